@@ -6,13 +6,13 @@ closed, a span that ends at or before its start ends on the next day, ``24:00`` 
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from upheld.contacts.tables import rows
 from upheld.problems import BadInput, Problem
 
 DAY_S: Final = 86400
@@ -77,12 +77,12 @@ def read_overrides(path: Path) -> dict[date, tuple[WallSpan, ...]]:
     """
     overrides: dict[date, tuple[WallSpan, ...]] = {}
     problems: list[Problem] = []
-    for line, row in _rows(path):
+    for line, row in rows(path, ("date", "hours")):
         try:
-            day = _date(row.get("date") or "", path, line)
+            day = _date(row["date"], path, line)
             if day in overrides:
                 raise BadInput(Problem("calendar.date_twice", str(path), line, "date", {"day": day.isoformat()}))
-            overrides[day] = _written_spans(row.get("hours") or "", path, line)
+            overrides[day] = _written_spans(row["hours"], path, line)
         except BadInput as bad:
             problems.extend(bad.problems)
     if problems:
@@ -104,21 +104,6 @@ def _written_spans(text: str, path: Path, line: int) -> tuple[WallSpan, ...]:
     if text.strip().lower() in ("", "closed"):
         return ()
     return parse_spans(re.split(r"[\s;,]+", text.strip()), file=str(path), line=line, field="hours")
-
-
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            missing = {"date", "hours"} - set(reader.fieldnames or ())
-            if missing:
-                raise BadInput(Problem("table.column_missing", str(path), 1, ", ".join(sorted(missing))))
-            for row in reader:
-                yield reader.line_num, row
-    except OSError as error:
-        raise BadInput(Problem("file.unreadable", str(path), values={"reason": error.strerror or ""})) from None
-    except UnicodeDecodeError:
-        raise BadInput(Problem("table.not_utf8", str(path))) from None
 
 
 def _date(text: str, path: Path, line: int) -> date:

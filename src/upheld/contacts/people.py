@@ -1,0 +1,162 @@
+"""Who used which log-in when, and which client a queue worked for when: dated, because extensions are re-used.
+
+``people.csv``: person, login and optionally name, team, site, employer, valid_from, valid_to; ``queues.csv``: queue,
+client and optionally valid_from, valid_to. A row holds from the start of `valid_from` up to but not including
+`valid_to`; dates are midnights in the zone given. A person with several log-ins has several rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import duckdb
+import pyarrow as pa
+
+from upheld.contacts.tables import moment, rows
+from upheld.problems import BadInput, Problem
+
+ALWAYS: Final = datetime(1900, 1, 1, tzinfo=UTC)
+"""`valid_from` of a row without one."""
+FOREVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
+"""`valid_to` of a row without one."""
+
+
+@dataclass(frozen=True)
+class PersonLogin:
+    """One person's use of one log-in, within one team, over [valid_from, valid_to)."""
+
+    person: str
+    name: str
+    login: str
+    team: str | None = None
+    site: str | None = None
+    employer: str | None = None
+    valid_from: datetime = ALWAYS
+    valid_to: datetime = FOREVER
+
+
+@dataclass(frozen=True)
+class QueueClient:
+    """The client for whom a queue works over [valid_from, valid_to)."""
+
+    queue: str
+    client: str
+    valid_from: datetime = ALWAYS
+    valid_to: datetime = FOREVER
+
+
+@dataclass(frozen=True)
+class Unmatched:
+    """A log-in or queue seen in the records at times when no row of people or queues holds."""
+
+    kind: str  # "login" | "queue"
+    name: str
+    first_at: datetime
+    last_at: datetime
+    visits: int  # answered by the log-in, or offered to the queue, at such times
+
+
+_Dated = TypeVar("_Dated", PersonLogin, QueueClient)
+
+
+def read_people(path: Path, *, zone: str = "UTC") -> tuple[PersonLogin, ...]:
+    """The rows of ``people.csv``; raises BadInput with every bad row and every log-in held twice at one time."""
+    return _read(path, ("person", "login"), "login", lambda line, row: _person(path, line, row, zone))
+
+
+def read_queues(path: Path, *, zone: str = "UTC") -> tuple[QueueClient, ...]:
+    """The rows of ``queues.csv``; raises BadInput with every bad row and every queue with two clients at one time."""
+    return _read(path, ("queue", "client"), "queue", lambda line, row: _queue(path, line, row, zone))
+
+
+def attach(con: duckdb.DuckDBPyConnection, people: Iterable[PersonLogin], queues: Iterable[QueueClient]) -> None:
+    """Make the tables ``people`` and ``queue_clients`` of `con`: the columns of the dataclasses, dates never null."""
+    for name, kind, members in (("people", PersonLogin, list(people)), ("queue_clients", QueueClient, list(queues))):
+        columns = [(field.name, _column_type(field.name)) for field in fields(kind)]
+        rows_in_memory = pa.Table.from_pylist([vars(member) for member in members], schema=pa.schema(columns))
+        con.register("members_in_memory", rows_in_memory)
+        con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM members_in_memory")
+        con.unregister("members_in_memory")
+
+
+def unmatched(con: duckdb.DuckDBPyConnection) -> tuple[Unmatched, ...]:
+    """Log-ins without a person and queues without a client, where and when the records show them; most visits first."""
+    found = con.execute(_UNMATCHED).fetchall()
+    return tuple(Unmatched(kind, name, first, last, visits) for kind, name, first, last, visits in found)
+
+
+_UNMATCHED = """
+WITH seen AS (
+    SELECT 'login' AS kind, agent AS name, coalesce(answered_at, offered_at) AS at, 1 AS visits
+    FROM visits WHERE agent IS NOT NULL
+    UNION ALL SELECT 'login', agent, started_at, 0 FROM agent_states
+    UNION ALL SELECT 'queue', queue, offered_at, 1 FROM visits
+), held AS (
+    SELECT 'login' AS kind, login AS name, valid_from, valid_to FROM people
+    UNION ALL SELECT 'queue', queue, valid_from, valid_to FROM queue_clients
+)
+SELECT kind, name, min(at), max(at), CAST(sum(visits) AS BIGINT) AS visits
+FROM seen ANTI JOIN held
+  ON seen.kind = held.kind AND seen.name = held.name AND seen.at >= held.valid_from AND seen.at < held.valid_to
+GROUP BY kind, name
+ORDER BY kind, visits DESC, name
+"""
+
+
+def _read(
+    path: Path, required: Sequence[str], key: str, build: Callable[[int, dict[str, str]], _Dated]
+) -> tuple[_Dated, ...]:
+    members: list[tuple[int, _Dated]] = []
+    problems: list[Problem] = []
+    for line, row in rows(path, required):
+        empty = [Problem("table.cell_empty", str(path), line, name) for name in required if not row[name]]
+        try:
+            members += [] if empty else [(line, build(line, row))]
+        except BadInput as bad:
+            empty.extend(bad.problems)
+        problems += empty
+    problems += _overlaps(path, key, members)
+    if problems:
+        raise BadInput(*problems)
+    return tuple(member for _, member in members)
+
+
+def _person(path: Path, line: int, row: dict[str, str], zone: str) -> PersonLogin:
+    start, end = _validity(path, line, row, zone)
+    team, site, employer = (row.get(name) or None for name in ("team", "site", "employer"))
+    return PersonLogin(row["person"], row.get("name") or row["person"], row["login"], team, site, employer, start, end)
+
+
+def _queue(path: Path, line: int, row: dict[str, str], zone: str) -> QueueClient:
+    return QueueClient(row["queue"], row["client"], *_validity(path, line, row, zone))
+
+
+def _validity(path: Path, line: int, row: dict[str, str], zone: str) -> tuple[datetime, datetime]:
+    start_text, end_text = row.get("valid_from"), row.get("valid_to")
+    start = moment(path, line, "valid_from", start_text, zone) if start_text else ALWAYS
+    end = moment(path, line, "valid_to", end_text, zone) if end_text else FOREVER
+    if start >= end:
+        raise BadInput(
+            Problem("table.ends_before_start", str(path), line, "valid_to", {"from": start_text, "to": end_text})
+        )
+    return start, end
+
+
+def _overlaps(path: Path, key: str, members: Sequence[tuple[int, _Dated]]) -> list[Problem]:
+    """One log-in or queue held by two rows at one time: both rows are named."""
+    ordered = sorted(members, key=lambda member: (getattr(member[1], key), member[1].valid_from, member[0]))
+    problems = []
+    for (first_line, first), (line, second) in pairwise(ordered):
+        if getattr(first, key) == getattr(second, key) and second.valid_from < first.valid_to:
+            values: dict[str, Any] = {"name": getattr(first, key), "first_line": first_line, "second_line": line}
+            problems.append(Problem(f"people.{key}_overlap", str(path), line, key, values))
+    return problems
+
+
+def _column_type(name: str) -> pa.DataType:
+    return pa.timestamp("us", tz="UTC") if name.startswith("valid_") else pa.string()

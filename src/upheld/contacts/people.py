@@ -86,8 +86,7 @@ def attach(con: duckdb.DuckDBPyConnection, people: Iterable[PersonLogin], queues
 
 def unmatched(con: duckdb.DuckDBPyConnection) -> tuple[Unmatched, ...]:
     """Log-ins without a person and queues without a client, where and when the records show them; most visits first."""
-    found = con.execute(_UNMATCHED).fetchall()
-    return tuple(Unmatched(kind, name, first, last, visits) for kind, name, first, last, visits in found)
+    return tuple(Unmatched(**row) for row in con.execute(_UNMATCHED).to_arrow_table().to_pylist())
 
 
 _UNMATCHED = """
@@ -100,7 +99,7 @@ WITH seen AS (
     SELECT 'login' AS kind, login AS name, valid_from, valid_to FROM people
     UNION ALL SELECT 'queue', queue, valid_from, valid_to FROM queue_clients
 )
-SELECT kind, name, min(at), max(at), CAST(sum(visits) AS BIGINT) AS visits
+SELECT kind, name, min(at) AS first_at, max(at) AS last_at, CAST(sum(visits) AS BIGINT) AS visits
 FROM seen ANTI JOIN held
   ON seen.kind = held.kind AND seen.name = held.name AND seen.at >= held.valid_from AND seen.at < held.valid_to
 GROUP BY kind, name

@@ -7,14 +7,36 @@ the new one, never half of either.
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from upheld.contacts.records import SCHEMAS, Records
+from upheld.contacts.snapshot import linked, swapping
+from upheld.problems import BadInput, Problem
 
 DAY_OF: Final = {"visits": "offered_at", "agent_states": "started_at", "agent_rings": "started_at"}
 """The instant whose UTC day says in which file a record lies."""
+
+_EPOCH = date(1970, 1, 1)
+_DAY_US = 86_400_000_000
+_ORDER = {
+    "visits": ("queue", "offered_at", "contact_id", "entry"),
+    "agent_states": ("agent", "started_at", "state", "position"),
+    "agent_rings": ("queue", "started_at", "contact_id", "agent", "position"),
+}
+_ROWS_PER_GROUP = 122_880  # what DuckDB scans as one piece
+_LONGEST_NAME = 200
 
 
 def connect() -> duckdb.DuckDBPyConnection:
@@ -29,3 +51,121 @@ def attach_records(con: duckdb.DuckDBPyConnection, records: Records) -> None:
     for name in SCHEMAS:
         con.register(f"{name}_in_memory", records.table(name))
         con.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {name}_in_memory")
+
+
+class Store:
+    """The folder `records` of a workspace."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def attach(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Make the views ``visits``, ``agent_states`` and ``agent_rings`` of `con` over the files as they are now.
+
+        What is imported later is seen after the next `attach`; the views hold as long as `con` lives.
+        """
+        files = linked(self.root, "*/day=*/*.parquet", con)
+        for name, schema in SCHEMAS.items():
+            con.register(f"{name}_in_memory", schema.empty_table())
+            con.execute(f"CREATE OR REPLACE VIEW {name} AS {_select(name, files)}")
+
+    def read(self, source: str) -> Records:
+        """The stored records of one source, in memory."""
+        files = self._files(source)
+        return Records(*(_table(name, [path for path in files if _table_of(path) == name]) for name in SCHEMAS))
+
+    def replace(self, source: str, records: Records) -> None:
+        """Make `records` all that is stored of `source`: its other days go.
+
+        Every new file is written before the first is renamed, so a failure in writing changes nothing.
+        """
+        written: dict[Path, Path] = {}
+        try:
+            for name in SCHEMAS:
+                for day, rows in _by_day(name, records.table(name)):
+                    place = self.root / name / f"day={day.isoformat()}" / file_name(source)
+                    written[place] = place.with_name(f".{place.name}.{os.getpid()}.new")
+                    _write(written[place], rows)
+            with swapping(self.root):
+                self._swap(source, written)
+        finally:
+            for beside in written.values():
+                beside.unlink(missing_ok=True)
+
+    def _swap(self, source: str, written: dict[Path, Path]) -> None:
+        for place, beside in written.items():
+            beside.replace(place)
+            _make_durable(place.parent)
+        for old in {*self._files(source), *self._files(source, ".{}.*.new")} - written.keys():
+            old.unlink()
+
+    def _files(self, source: str, pattern: str = "{}") -> list[Path]:
+        return sorted(self.root.glob("*/day=*/" + pattern.format(file_name(source))))
+
+
+def file_name(source: str) -> str:
+    """The file a source's records have in each day's folder; whatever the name, it stays in that folder.
+
+    >>> file_name("asterisk"), file_name("../Łódź")
+    ('asterisk.parquet', '%2E.%2F%C5%81%C3%B3d%C5%BA.parquet')
+    """
+    name = quote(source, safe=" ")
+    name = "%2E" + name[1:] if name.startswith(".") else name
+    if not 0 < len(name) <= _LONGEST_NAME:
+        raise BadInput(Problem("source.name_length", values={"name": source, "longest": _LONGEST_NAME}))
+    return f"{name}.parquet"
+
+
+def _select(name: str, files: list[Path]) -> str:
+    columns = ", ".join(f'"{column}"' for column in SCHEMAS[name].names)
+    paths = ", ".join("'" + _literal(path) + "'" for path in files if _table_of(path) == name)
+    if not paths:
+        return f"SELECT {columns} FROM {name}_in_memory"
+    return f"SELECT {columns} FROM read_parquet([{paths}], hive_partitioning = false)"
+
+
+def _table_of(path: Path) -> str:
+    return path.parent.parent.name
+
+
+def _literal(path: Path) -> str:
+    """`path` as DuckDB reads it: not as a pattern, and with its quotes doubled."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path)).replace("'", "''")
+
+
+def _table(name: str, files: list[Path]) -> pa.Table:
+    tables = [pq.read_table(path, partitioning=None).cast(SCHEMAS[name]) for path in files]
+    return pa.concat_tables([SCHEMAS[name].empty_table(), *tables]).unify_dictionaries()
+
+
+def _by_day(name: str, table: pa.Table) -> Iterator[tuple[date, pa.Table]]:
+    """The rows of each UTC day, in the order that makes scans short, as plain columns."""
+    plain = table.cast(_plain(SCHEMAS[name]))
+    day = pc.divide(plain[DAY_OF[name]].cast(pa.int64()), _DAY_US)
+    order = [("day", "ascending"), *((column, "ascending") for column in _ORDER[name])]
+    plain = plain.take(pc.sort_indices(plain.append_column("day", day).select([key for key, _ in order]), order))
+    number, first = np.unique(np.sort(day.to_numpy()), return_index=True)
+    for which, start, end in zip(number, first, [*first[1:], len(table)], strict=True):
+        yield _EPOCH + timedelta(days=int(which)), plain.slice(start, end - start)
+
+
+def _plain(schema: pa.Schema) -> pa.Schema:
+    """Text instead of Arrow's dictionaries: Parquet makes its own, of the words in each file only."""
+    text = [pa.field(f.name, pa.string(), f.nullable) if pa.types.is_dictionary(f.type) else f for f in schema]
+    return pa.schema(text)
+
+
+def _write(path: Path, rows: pa.Table) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        pq.write_table(rows, file, compression="zstd", row_group_size=_ROWS_PER_GROUP)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _make_durable(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

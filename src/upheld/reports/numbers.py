@@ -147,7 +147,9 @@ def _pattern(decimals: int) -> str:
     return "#,##0." + "0" * decimals if decimals else "#,##0"
 
 
-def _written(value: float | Decimal | None, code: str, pattern: str, scale: int = 0, decimals: int | None = None) -> str:
+def _written(
+    value: float | Decimal | None, code: str, pattern: str, scale: int = 0, decimals: int | None = None
+) -> str:
     if value is None or not math.isfinite(value):
         return UNKNOWN
     places = pattern.count("0", pattern.find(".")) if "." in pattern else 0

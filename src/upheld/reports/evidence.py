@@ -1,0 +1,137 @@
+"""Which calls decided a target: its waits against the threshold and the list of calls that missed.
+
+Works on the table of `agreements.assess.calls`: one row per counted or excluded call with its numerator, denominator
+and clause, so that the evidence adds up to the verdict exactly.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+import pyarrow as pa
+
+from upheld.agreements.verdict import TargetResult
+
+KEPT_CALLS = 50
+_BINS_TO_THRESHOLD = 4
+_BINS = 24
+_PLAIN_BIN_S = 10.0
+
+
+@dataclass(frozen=True)
+class WaitBin:
+    """Counted calls that waited in (from_s, from_s + width_s]; the last bin is `open` and holds all longer waits."""
+
+    from_s: float
+    width_s: float
+    open: bool
+    answered: int
+    unanswered: int
+
+
+@dataclass(frozen=True)
+class MissedCall:
+    """A call in the denominator and not in the numerator."""
+
+    nth: int  # in the order of time among the period's misses, from 1
+    contact_id: str
+    queue: str
+    offered_at: datetime
+    wait_s: float | None
+    outcome: str
+    journal: str
+    position: int
+    excess: bool  # came when the misses allowed at this volume were already spent
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What stands behind one target in one period."""
+
+    waits: tuple[WaitBin, ...]
+    missed: tuple[MissedCall, ...]  # at most KEPT_CALLS, the longest waits first
+    missed_calls: int
+    allowed: int | None  # misses the promise allows at this volume
+    deciding: MissedCall | None  # the first miss beyond them
+
+
+def gather(con: duckdb.DuckDBPyConnection, calls: pa.Table, result: TargetResult) -> Evidence:
+    """The evidence for `result` from its `calls` (`agreements.assess.calls`), queried through `con`."""
+    with _registered(con, calls):
+        total = _total_missed(con) if result.unit == "share" else 0
+        allowed = allowed_misses(result)
+        return Evidence(
+            waits=_waits(con, result.threshold_s),
+            missed=_missed(con, "wait_s DESC NULLS LAST, nth", allowed, KEPT_CALLS) if total else (),
+            missed_calls=total,
+            allowed=allowed,
+            deciding=next(iter(_missed(con, "nth", allowed, 1, beyond=True)), None) if total else None,
+        )
+
+
+def allowed_misses(result: TargetResult) -> int | None:
+    """How many calls could miss at this volume and leave the promise kept; None where misses are not counted so.
+
+    80 % of 187 calls need 150 within the threshold, which leaves 37.
+    """
+    if result.unit != "share" or result.better != "more" or result.aggregate != "contacts":
+        return None
+    return math.floor(result.net.denominator * (1 - result.required) + 1e-9)
+
+
+@contextmanager
+def _registered(con: duckdb.DuckDBPyConnection, calls: pa.Table) -> Iterator[None]:
+    con.register("report_calls", calls)
+    try:
+        yield
+    finally:
+        con.unregister("report_calls")
+
+
+def _waits(con: duckdb.DuckDBPyConnection, threshold_s: float | None) -> tuple[WaitBin, ...]:
+    width = (threshold_s / _BINS_TO_THRESHOLD) if threshold_s else _PLAIN_BIN_S
+    rows = con.execute(
+        """
+        SELECT greatest(0, least(?, ceil(wait_s / ?) - 1))::INT AS bin,
+               count(*) FILTER (outcome = 'answered'), count(*) FILTER (outcome <> 'answered')
+        FROM report_calls WHERE counted AND wait_s IS NOT NULL GROUP BY bin ORDER BY bin
+        """,
+        [_BINS - 1, width],
+    ).fetchall()
+    counts = {int(bin): (answered, unanswered) for bin, answered, unanswered in rows}
+    last = max(counts, default=-1)
+    return tuple(_bin(n, width, *counts.get(n, (0, 0))) for n in range(last + 1))
+
+
+def _bin(n: int, width: float, answered: int, unanswered: int) -> WaitBin:
+    return WaitBin(n * width, width, n == _BINS - 1, answered, unanswered)
+
+
+def _total_missed(con: duckdb.DuckDBPyConnection) -> int:
+    row = con.execute(f"SELECT count(*) FROM report_calls WHERE {_MISSED}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _missed(
+    con: duckdb.DuckDBPyConnection, order: str, allowed: int | None, limit: int, beyond: bool = False
+) -> tuple[MissedCall, ...]:
+    spent = math.inf if allowed is None else allowed
+    rows = con.execute(
+        f"""
+        SELECT * FROM (
+            SELECT row_number() OVER (ORDER BY offered_at, position) AS nth,
+                   contact_id, queue, offered_at, wait_s, outcome, journal, position
+            FROM report_calls WHERE {_MISSED}
+        ) WHERE NOT ? OR nth > ? ORDER BY {order} LIMIT ?
+        """,
+        [beyond, spent, limit],
+    ).fetchall()
+    return tuple(MissedCall(*row, excess=row[0] > spent) for row in rows)
+
+
+_MISSED = "counted AND denominator > 0 AND numerator = 0"

@@ -1,0 +1,155 @@
+"""The field's own words for keys that the core rooms use: metrics, verdicts, outcomes, periods, clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from upheld.agreements.verdict import Excluded, TargetResult
+from upheld.reports import numbers
+from upheld.reports.catalogue import Language, mark
+
+VERDICTS: Final[Mapping[bool | None, str]] = {True: mark("KEPT"), False: mark("MISSED"), None: mark("NOT MEASURED")}
+SYMBOLS: Final[Mapping[bool | None, str]] = {True: "✓", False: "✗", None: "–"}
+STATES: Final[Mapping[bool | None, str]] = {True: "kept", False: "missed", None: "unmeasured"}
+
+METRICS: Final = {
+    "service_level": mark("Service level"),
+    "asa": mark("Average speed of answer"),
+    "mean_wait": mark("Mean wait"),
+    "longest_wait": mark("Longest wait"),
+    "abandon_rate": mark("Abandonment rate"),
+    "short_abandon_rate": mark("Short abandonment rate"),
+    "aht": mark("Average handle time"),
+    "transfer_rate": mark("Transfer rate"),
+    "repeat_rate": mark("Repeat rate"),
+    "fcr": mark("First-contact resolution"),
+    "occupancy": mark("Occupancy"),
+    "utilisation": mark("Utilisation"),
+}
+
+PARTS: Final = {
+    "service_level": (mark("Within {threshold}"), mark("Calls in the formula")),
+    "asa": (mark("Seconds waited"), mark("Answered calls")),
+    "mean_wait": (mark("Seconds waited"), mark("Offered calls")),
+    "longest_wait": (mark("Longest, in seconds"), mark("Offered calls")),
+    "abandon_rate": (mark("Abandoned"), mark("Offered calls")),
+    "short_abandon_rate": (mark("Abandoned within {threshold}"), mark("Offered calls")),
+    "aht": (mark("Seconds handled"), mark("Answered calls")),
+    "transfer_rate": (mark("Transferred"), mark("Answered calls")),
+    "repeat_rate": (mark("Repeat calls"), mark("Calls with a known number")),
+    "fcr": (mark("Resolved at the first contact"), mark("Contacts with a known number")),
+}
+_OTHER_PARTS: Final = (mark("Numerator"), mark("Denominator"))
+
+OUTCOMES: Final = {
+    "answered": mark("answered"),
+    "abandoned": mark("abandoned"),
+    "timed_out": mark("timed out"),
+    "left_by_key": mark("left by key"),
+    "left_empty": mark("left an empty queue"),
+    "withdrawn": mark("withdrawn"),
+    "refused": mark("not admitted"),
+    "unknown": mark("outcome unknown"),
+}
+
+PERIODS: Final = {
+    "interval": mark("per interval"),
+    "day": mark("per day"),
+    "week": mark("per week"),
+    "month": mark("per month"),
+    "quarter": mark("per quarter"),
+}
+
+AGGREGATES: Final = {
+    "contacts": mark("over all calls"),
+    "intervals": mark("share of intervals met"),
+    "worst_day": mark("worst day"),
+    "consecutive": mark("consecutive misses"),
+}
+
+EXCLUSIONS: Final = {
+    "exclusion": mark("approved exclusion"),
+    "outside_hours": mark("outside opening hours"),
+    "forecast_band": mark("outside the forecast band"),
+    "gap": mark("declared gap in the data"),
+    "ramp_up": mark("ramp-up step"),
+    "out_of_scope": mark("out of scope"),
+}
+
+MONEY_KINDS: Final = {
+    "credit": mark("Service credit"),
+    "bonus": mark("Bonus"),
+    "earn_back": mark("Earned back"),
+    "cap": mark("Cap at the amount at risk"),
+    "minimum_billing": mark("Minimum billing"),
+}
+
+BANDS: Final = (mark("kept"), mark("missed"), mark("missed by far"), mark("not counted"))
+ANSWERED: Final = mark("answered")
+UNANSWERED: Final = mark("not answered")
+
+CAPTIONS: Final = {
+    "day": mark("By day"),
+    "interval": mark("By day and time of day"),
+    "waits": mark("Waits against the threshold"),
+    "formulas": mark("The same calls under each formula"),
+    "money": mark("Credits against the most they can be"),
+}
+
+BASES: Final = {
+    "forecast": mark("the locked forecast"),
+    "pace": mark("the pace so far"),
+    "closed": mark("a closed period"),
+}
+
+
+def word(table: Mapping[str, str], key: str | None, language: Language) -> str:
+    """The word of `table` for `key`; a key nobody named is shown as it is, with spaces."""
+    if key is None:
+        return numbers.UNKNOWN
+    return language.say(table[key]) if key in table else key.replace("_", " ")
+
+
+def verdict(met: bool | None, language: Language) -> str:
+    """KEPT, MISSED or NOT MEASURED."""
+    return language.say(VERDICTS[met])
+
+
+def threshold(seconds: float | None, language: Language) -> str:
+    """A threshold as contracts write it: ``20 s``."""
+    if seconds is None:
+        return numbers.UNKNOWN
+    if seconds and seconds % 60 == 0:
+        return language.say("{minutes} min", minutes=numbers.number(seconds / 60, language.code))
+    decimals = 0 if seconds % 1 == 0 else 2
+    return language.say("{seconds} s", seconds=numbers.number(seconds, language.code, decimals))
+
+
+def heading(result: TargetResult, language: Language) -> str:
+    """A target's name: ``Service level within 20 s``."""
+    name = word(METRICS, result.metric, language)
+    if result.threshold_s is None:
+        return name
+    return language.say("{metric} within {threshold}", metric=name, threshold=threshold(result.threshold_s, language))
+
+
+def promise(result: TargetResult, language: Language) -> str:
+    """What was promised: ``at least 80.0%``."""
+    bound = numbers.figure(result.required, result.unit, language.code)
+    return language.say("at least {bound}" if result.better == "more" else "at most {bound}", bound=bound)
+
+
+def parts(result: TargetResult, language: Language) -> tuple[str, str]:
+    """The names of a target's numerator and denominator."""
+    names = PARTS.get(result.metric, _OTHER_PARTS)
+    if result.aggregate == "intervals":
+        names = (mark("Intervals met"), mark("Intervals counted"))
+    within = threshold(result.threshold_s, language)
+    return language.say(names[0], threshold=within), language.say(names[1], threshold=within)
+
+
+def clause(excluded: Excluded, language: Language) -> str:
+    """An excluding clause in words and by its id."""
+    kind = word(EXCLUSIONS, excluded.kind, language)
+    return kind if excluded.clause == excluded.kind else f"{kind}: {excluded.clause.split(':', 1)[-1]}"

@@ -51,9 +51,10 @@ class Term:
 class Formula:
     """One published definition of service level.
 
-    `attribution` says at which instant a visit counts: ``arrival``, ``answer`` (of answered visits), ``event`` (answered
-    or left), ``end`` (the contact ended) or ``threshold_event`` (answered or left within the threshold, else the
-    instant at which the threshold ran out). An empty denominator gives no figure (null), whatever the vendor prints.
+    `attribution` says at which instant a visit counts: ``arrival``, ``answer`` (of answered visits), ``event``
+    (answered or left), ``end`` (the contact ended) or ``threshold_event`` (answered or left within the threshold, else
+    the instant at which the threshold ran out). An empty denominator gives no figure (null), whatever the vendor
+    prints.
     """
 
     id: str
@@ -300,14 +301,16 @@ def short_abandon(short_s: float) -> str:
 
 def attributed_at(formula: Formula, threshold_s: float) -> str:
     """The SQL instant at which a visit counts under `formula`; never null."""
-    event = f"CASE WHEN outcome = '{ANSWERED}' THEN coalesce(answered_at, offered_at) ELSE coalesce(ended_at, offered_at) END"
+    left = "coalesce(ended_at, offered_at)"
+    event = f"CASE WHEN outcome = '{ANSWERED}' THEN coalesce(answered_at, offered_at) ELSE {left} END"
+    late = f"NOT (wait_s {formula.comparison} {float(threshold_s)!r})"
     ran_out = f"offered_at + to_microseconds({round(threshold_s * 1_000_000)})"
     return {
         "arrival": "offered_at",
         "answer": "coalesce(answered_at, offered_at)",
         "event": event,
         "end": "coalesce(ended_at, answered_at, offered_at)",
-        "threshold_event": f"CASE WHEN NOT (wait_s {formula.comparison} {float(threshold_s)!r}) THEN {ran_out} ELSE {event} END",
+        "threshold_event": f"CASE WHEN {late} THEN {ran_out} ELSE {event} END",
     }[formula.attribution]
 
 

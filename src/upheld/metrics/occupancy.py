@@ -1,0 +1,79 @@
+"""Agents' time: logged in, not ready, handling; and from it occupancy and utilisation.
+
+staffed    = time in which the agent is logged in to at least one queue (two queues at once count once);
+not ready  = staffed time in which the agent is paused everywhere and handles nothing;
+handling   = staffed time from an answer until its talk, hold and wrap-up are over (ringing is waiting, not handling);
+occupancy  = handling ÷ (staffed − not ready): the share of the time for calls that calls filled;
+utilisation = handling ÷ staffed.
+
+An agent who is paused during a conversation is handling: so occupancy never passes 1. Where no log-in is known there is
+no staffed time, and the ratios are null. The spans are laid over each other in one sweep: each begins with +1 and ends
+with −1, and a running sum says what holds between two instants.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from upheld.contacts.records import ANSWERED, LOGGED_IN, NOT_READY
+from upheld.metrics.handling import handled_s
+
+_LAST: Final = """(
+    SELECT greatest(
+        (SELECT max(greatest(offered_at, answered_at, ended_at)) FROM visits),
+        (SELECT max(greatest(started_at, ended_at)) FROM agent_states)
+    )
+)"""
+
+
+def stretches(until: str | None = None) -> str:
+    """SQL: an agent's staffed time cut into stretches in which nothing changes.
+
+    Columns: source, agent, started_at, ended_at, is_handling, is_not_ready. Spans still open are cut at `until`, an SQL
+    instant (default: the last instant in the data).
+    """
+    return f"""(
+    SELECT source, agent, instant AS started_at, next_instant AS ended_at, handling > 0 AS is_handling,
+        handling = 0 AND (paused > 0 OR (paused_queues > 0 AND paused_queues >= queues)) AS is_not_ready
+    FROM (
+        SELECT source, agent, instant, lead(instant) OVER in_time AS next_instant, {_running_sums()}
+        FROM (SELECT source, agent, instant, {_summed()} FROM ({_changes(until or _LAST)}) GROUP BY source, agent, instant)
+        WINDOW in_time AS (PARTITION BY source, agent ORDER BY instant)
+    )
+    WHERE queues > 0 AND next_instant > instant
+)"""
+
+
+_KINDS: Final = ("queues", "paused", "paused_queues", "handling")
+
+
+def _running_sums() -> str:
+    return ", ".join(f"sum({kind}) OVER in_time AS {kind}" for kind in _KINDS)
+
+
+def _summed() -> str:
+    return ", ".join(f"coalesce(sum(step) FILTER (kind = '{kind}'), 0) AS {kind}" for kind in _KINDS)
+
+
+def _changes(until: str) -> str:
+    return f"""
+        SELECT source, agent, kind, unnest([started_at, ended_at]) AS instant, unnest([1, -1]) AS step
+        FROM ({_state_spans(until)} UNION ALL {_handling_spans()})
+        WHERE ended_at > started_at"""
+
+
+def _state_spans(until: str) -> str:
+    kind = (
+        f"""CASE WHEN state = '{LOGGED_IN}' THEN 'queues' WHEN queue IS NULL THEN 'paused' ELSE 'paused_queues' END"""
+    )
+    return f"""
+        SELECT source::VARCHAR AS source, agent::VARCHAR AS agent, {kind} AS kind,
+            started_at, coalesce(ended_at, {until}) AS ended_at
+        FROM agent_states WHERE state IN ('{LOGGED_IN}', '{NOT_READY}')"""
+
+
+def _handling_spans() -> str:
+    handled_us = f"(({handled_s()}) * 1e6)::BIGINT"
+    return f"""
+        SELECT source::VARCHAR, agent::VARCHAR, 'handling', answered_at, answered_at + to_microseconds({handled_us})
+        FROM visits WHERE outcome = '{ANSWERED}' AND agent IS NOT NULL AND answered_at IS NOT NULL"""

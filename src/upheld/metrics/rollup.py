@@ -1,0 +1,346 @@
+"""Counts and figures by any grouping: queue, interval, day … agent, team, client.
+
+Counts are kept to the end and ratios are made last, from the sums. The method: visits are first counted in cells (group,
+tick of UTC, outcome, on which side of the thresholds), in one pass with few aggregates; everything else is arithmetic on
+the few cells. Ticks get their local periods from a small table (`moments`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+
+from upheld.contacts.calendars import time_zone
+from upheld.contacts.records import ABANDONED, ANSWERED
+from upheld.metrics import grouping, handling, moments, occupancy
+from upheld.metrics.service_level import (
+    Formula,
+    Parameters,
+    attributed_at,
+    counted_where,
+    formula_named,
+    service_level,
+    with_defaults,
+)
+from upheld.problems import BadInput, Problem
+
+SHORT_S: Final = 5.0
+"""What counts as a short abandon where neither the formula nor the caller says it."""
+
+_OUTCOME_COUNTS: Final = {
+    "offered": "outcome <> 'refused'",
+    "answered": "outcome = 'answered'",
+    "abandoned": "outcome = 'abandoned'",
+    "abandoned_short": "outcome = 'abandoned' AND short",
+    "timed_out": "outcome = 'timed_out'",
+    "left_by_key": "outcome = 'left_by_key'",
+    "left_empty": "outcome = 'left_empty'",
+    "withdrawn": "outcome = 'withdrawn'",
+    "refused": "outcome = 'refused'",
+    "unknown": "outcome = 'unknown'",
+    "answered_within": "outcome = 'answered' AND within",
+    "abandoned_within": "outcome = 'abandoned' AND within",
+}
+_AGENT_AT: Final = "coalesce(visits.answered_at, visits.offered_at)"
+COUNTS: Final = (*_OUTCOME_COUNTS, "transferred", "service_level_numerator", "service_level_denominator")
+_SUMS: Final = (
+    "wait_answered_known",
+    "handled_with_talk",
+    "handled_with_hold",
+    "handled_with_wrap",
+)
+_SECONDS: Final = ("wait_answered_s", "talk_s", "hold_s", "wrap_s", "staffed_s", "not_ready_s", "handling_s")
+_NOT_OF_AGENTS: Final = frozenset(
+    {*_OUTCOME_COUNTS, "service_level_numerator", "service_level_denominator"} - {"answered", "answered_within"}
+)
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What one rollup was asked; `tick` is the length of its ticks in seconds, None for no moments."""
+
+    by: tuple[str, ...]
+    interval_s: int
+    zone: str
+    threshold_s: float
+    formula: Formula
+    parameters: Parameters
+    start: datetime | None
+    end: datetime | None
+    queues: tuple[str, ...] | None
+    until: datetime | None
+    tick: int | None
+
+    @property
+    def of_agents(self) -> bool:
+        return bool(set(self.by) & set(grouping.OF_AGENT))
+
+    @property
+    def own_attribution(self) -> bool:
+        """Service level is counted in a pass of its own: its instants are not the arrivals."""
+        moved = bool(self.tick or self.start or self.end)
+        return moved and self.formula.attribution != "arrival" and not self.of_agents
+
+    @property
+    def knows_agents_time(self) -> bool:
+        return self.queues is None and not set(self.by) & set(grouping.NOT_OF_AGENTS_TIME)
+
+
+def rollup(
+    con: duckdb.DuckDBPyConnection,
+    *,
+    by: Sequence[str] = ("queue",),
+    interval_s: int = 1800,
+    zone: str = "UTC",
+    threshold_s: float = 20.0,
+    formula: str = "answered_offered",
+    start: datetime | None = None,
+    end: datetime | None = None,
+    queues: Sequence[str] | None = None,
+    parameters: Parameters | None = None,
+    until: datetime | None = None,
+) -> pa.Table:
+    """Counts and figures of the views `visits`, `agent_states`, `people` and `queue_clients`, one row per group.
+
+    `by`: any of `grouping.GROUPS`; empty for one row of totals. Rows are ordered by their groups; a group that no
+    membership names is null, not dropped. Intervals and days are those of `zone`. Counts belong to the arrival
+    (`offered_at`) in [start, end), service level to the instant of its formula. By agent, person, team, site or
+    employer only handled figures exist. Staffed time is null by queue, channel or client, or where no log-in is known;
+    states still open are cut at `until` (default: the last instant in the data).
+
+    Raises BadInput for an unknown group, formula, parameter or zone, an interval that does not divide a day, and a
+    period that ends before it starts.
+    """
+    chosen = formula_named(formula)
+    question = _Question(
+        by=grouping.checked(by),
+        interval_s=interval_s,
+        zone=zone,
+        threshold_s=threshold_s,
+        formula=chosen,
+        parameters=with_defaults(chosen, parameters or {}),
+        start=start,
+        end=end,
+        queues=None if queues is None else tuple(queues),
+        until=until,
+        tick=moments.tick_s(by, interval_s),
+    )
+    _check(question)
+    return _figures(con, question)
+
+
+def _check(question: _Question) -> None:
+    time_zone(question.zone, field="zone")
+    if question.start and question.end and question.end <= question.start:
+        values = {"start": question.start.isoformat(), "end": question.end.isoformat()}
+        raise BadInput(Problem("rollup.bad_period", field="end", values=values))
+
+
+def _figures(con: duckdb.DuckDBPyConnection, question: _Question) -> pa.Table:
+    parts = [_kept(con, "cells", _cells(question))]
+    if question.own_attribution:
+        parts.append(_kept(con, "level_cells", _level_cells(question)))
+    if question.knows_agents_time:
+        parts.append(_kept(con, "agent_cells", _agent_cells(question)))
+    ticks = " UNION ".join(f"SELECT tick FROM {part}" for part in parts)
+    found = [tick for (tick,) in con.execute(ticks).fetchall()] if question.tick else [0]
+    named = moments.local_periods(
+        found, question.tick, by=question.by, zone=question.zone, interval_s=question.interval_s
+    )
+    con.register("rollup_moments", named)
+    try:
+        return con.sql(_together(question, parts)).to_arrow_table()
+    finally:
+        con.unregister("rollup_moments")
+        for part in parts:
+            con.execute(f"DROP TABLE IF EXISTS {part}")
+
+
+def _kept(con: duckdb.DuckDBPyConnection, name: str, query: str) -> str:
+    con.execute(f"CREATE OR REPLACE TEMP TABLE rollup_{name} AS {query}")
+    return f"rollup_{name}"
+
+
+def _cells(question: _Question) -> str:
+    comparison, threshold = question.formula.comparison, float(question.threshold_s)
+    short_s = float(question.parameters.get("short_s") or SHORT_S)
+    return f"""
+        SELECT {grouping.columns(question.by, "visits")} {moments.tick_of("offered_at", question.tick)} AS tick,
+            outcome, wait_s {comparison} {threshold!r} AS within, wait_s < {short_s!r} AS short,
+            count(*) AS visits, count(wait_s) AS waits, sum(wait_s) AS wait_s, max(wait_s) AS longest_wait_s,
+            count(talk_s) AS with_talk, sum(talk_s) AS talk_s,
+            count(hold_s) AS with_hold, sum(hold_s) AS hold_s,
+            count(wrap_s) AS with_wrap, sum(wrap_s) AS wrap_s,
+            count(*) FILTER ({handling.TRANSFERRED}) AS transferred
+        FROM visits {grouping.joins(question.by, "visits", agent_at=_AGENT_AT)}
+        WHERE {_taking_part(question, "offered_at")}
+        GROUP BY ALL"""
+
+
+def _level_cells(question: _Question) -> str:
+    level = service_level(question.formula, question.threshold_s, question.parameters)
+    at = attributed_at(question.formula, question.threshold_s)
+    return f"""
+        SELECT {grouping.columns(question.by, "visits")} {moments.tick_of(at, question.tick)} AS tick,
+            sum({level.numerator}) AS numerator, sum({level.denominator}) AS denominator
+        FROM visits {grouping.joins(question.by, "visits", agent_at=_AGENT_AT)}
+        WHERE {_taking_part(question, at)} AND ({level.denominator}) = 1
+        GROUP BY ALL"""
+
+
+def _agent_cells(question: _Question) -> str:
+    until = None if question.until is None else _instant(question.until)
+    return f"""
+        SELECT {grouping.columns(question.by, "pieces")} tick,
+            sum(piece_s) AS staffed_s,
+            sum(piece_s) FILTER (is_not_ready) AS not_ready_s,
+            sum(piece_s) FILTER (is_handling) AS handling_s
+        FROM {_pieces(question, occupancy.stretches(until))} AS pieces
+            {grouping.joins(question.by, "pieces", agent_at="pieces.started_at")}
+        WHERE piece_s > 0
+        GROUP BY ALL"""
+
+
+def _pieces(question: _Question, stretches: str) -> str:
+    """The stretches within the period, cut at every tick, with their lengths."""
+    clipped = f"""(SELECT * REPLACE (
+        {_latest("started_at", question.start)} AS started_at, {_earliest("ended_at", question.end)} AS ended_at
+    ) FROM {stretches})"""
+    if question.tick is None:
+        return f"(SELECT *, 0 AS tick, (epoch_us(ended_at) - epoch_us(started_at)) / 1e6 AS piece_s FROM {clipped})"
+    tick_us = question.tick * 1_000_000
+    ticks = f"range(epoch_us(started_at) // {tick_us}, (epoch_us(ended_at) - 1) // {tick_us} + 1)"
+    return f"""(
+        SELECT *, (least(epoch_us(ended_at), (tick + 1) * {tick_us})
+            - greatest(epoch_us(started_at), tick * {tick_us})) / 1e6 AS piece_s
+        FROM (SELECT *, unnest({ticks}) AS tick FROM {clipped})
+    )"""
+
+
+def _together(question: _Question, parts: Sequence[str]) -> str:
+    """Everything on one row per group: sums of all parts, then the ratios."""
+    united = " UNION ALL BY NAME ".join(_sums_of(question, part) for part in parts)
+    summed = ", ".join(f"sum({name}) AS {name}" for name in (*COUNTS, *_SUMS, *_SECONDS))
+    keys = _keys(question.by)
+    grouped = f"GROUP BY {', '.join(keys)} ORDER BY {', '.join(keys)}" if keys else ""
+    return f"""
+        WITH united AS (SELECT * FROM {_no_row(question)} UNION ALL BY NAME {united}),
+        summed AS (
+            SELECT {"".join(f"{key}, " for key in keys)} {summed}, max(longest_wait_s) AS longest_wait_s
+            FROM united {grouped}
+        )
+        SELECT {_columns(question)} FROM summed"""
+
+
+def _sums_of(question: _Question, part: str) -> str:
+    keys = "".join(f"{name}::VARCHAR AS {name}, " for name in grouping.names(question.by))
+    moment_keys = "".join(f"{key}, " for key in _keys(question.by) if key not in grouping.names(question.by))
+    sums = {
+        "rollup_cells": _visit_sums(question),
+        "rollup_level_cells": "sum(numerator) AS service_level_numerator, sum(denominator) AS service_level_denominator",
+        "rollup_agent_cells": ", ".join(
+            f"sum({name}) AS {name}" for name in ("staffed_s", "not_ready_s", "handling_s")
+        ),
+    }[part]
+    return f"(SELECT {keys} {moment_keys} {sums} FROM {part} JOIN rollup_moments USING (tick) GROUP BY ALL)"
+
+
+def _visit_sums(question: _Question) -> str:
+    counts = {name: f"sum(visits) FILTER ({condition})" for name, condition in _OUTCOME_COUNTS.items()}
+    answered = f"outcome = '{ANSWERED}'"
+    counts |= {
+        "transferred": "sum(transferred)",
+        "wait_answered_known": f"sum(waits) FILTER ({answered})",
+        "wait_answered_s": f"sum(wait_s) FILTER ({answered})",
+        "longest_wait_s": "max(longest_wait_s) FILTER (outcome <> 'refused')",
+    }
+    for part in handling.PARTS:
+        counts[f"handled_with_{part}"] = f"sum(with_{part}) FILTER ({answered})"
+        counts[f"{part}_s"] = f"sum({part}_s) FILTER ({answered})"
+    if not question.own_attribution:
+        counts |= _level_sums(question)
+    return ", ".join(f"{expression} AS {name}" for name, expression in counts.items())
+
+
+def _level_sums(question: _Question) -> dict[str, str]:
+    sides = {"within": "coalesce(within, false)", "late": "coalesce(NOT within, false)", "short": _short(question)}
+    formula, parameters = question.formula, question.parameters
+    return {
+        f"service_level_{side}": f"sum(visits) FILTER ({counted_where(terms, parameters, **sides)})"
+        for side, terms in (("numerator", formula.numerator), ("denominator", formula.denominator))
+    }
+
+
+def _short(question: _Question) -> str:
+    """The formula's own short abandons among the cells: none where it knows none."""
+    return f"coalesce(outcome = '{ABANDONED}' AND short, false)" if question.parameters.get("short_s") else "false"
+
+
+def _columns(question: _Question) -> str:
+    """The columns of the result: groups, counts, seconds, ratios."""
+    hidden = _NOT_OF_AGENTS if question.of_agents else frozenset()
+    counts = {name: "NULL::BIGINT" if name in hidden else f"coalesce({name}, 0)::BIGINT" for name in (*COUNTS, *_SUMS)}
+    seconds = {name: f"{name}::DOUBLE" for name in (*_SECONDS, "longest_wait_s")}
+    if question.of_agents:
+        seconds["longest_wait_s"] = "NULL::DOUBLE"
+    shown = counts | seconds | _ratios(hidden) | {"aht_parts": handling.parts_known("handled_with_")}
+    return "".join(f"{key}, " for key in _keys(question.by)) + ", ".join(
+        f"{sql} AS {name}" for name, sql in shown.items()
+    )
+
+
+def _ratios(hidden: frozenset[str]) -> dict[str, str]:
+    level = "service_level_numerator / nullif(service_level_denominator, 0)"
+    handled = " + ".join(f"coalesce({part}_s, 0)" for part in handling.PARTS)
+    return {
+        "service_level": "NULL::DOUBLE" if hidden else level,
+        "asa_s": "wait_answered_s / nullif(wait_answered_known, 0)",
+        "aht_s": f"({handled}) / nullif(handled_with_talk, 0)",
+        "abandon_rate": "NULL::DOUBLE" if hidden else "coalesce(abandoned, 0) / nullif(offered, 0)",
+        "transfer_rate": "coalesce(transferred, 0) / nullif(answered, 0)",
+        "occupancy": "coalesce(handling_s, 0) / nullif(staffed_s - coalesce(not_ready_s, 0), 0)",
+        "utilisation": "coalesce(handling_s, 0) / nullif(staffed_s, 0)",
+    }
+
+
+def _keys(by: Sequence[str]) -> list[str]:
+    labelled = {"interval": ["interval", "interval_label"]}
+    return [key for word in by for key in labelled.get(word, [word])]
+
+
+def _no_row(question: _Question) -> str:
+    """A relation without rows that has every column, so that parts may lack some."""
+    typed = {name: "BIGINT" for name in (*COUNTS, *_SUMS)} | {name: "DOUBLE" for name in (*_SECONDS, "longest_wait_s")}
+    typed |= {key: "TIMESTAMPTZ" if key == "interval" else "VARCHAR" for key in _keys(question.by)}
+    return "(SELECT {} WHERE false)".format(", ".join(f"NULL::{kind} AS {name}" for name, kind in typed.items()))
+
+
+def _taking_part(question: _Question, at: str) -> str:
+    conditions = []
+    if question.of_agents:
+        conditions.append(f"outcome = '{ANSWERED}'")
+    if question.start is not None:
+        conditions.append(f"({at}) >= {_instant(question.start)}")
+    if question.end is not None:
+        conditions.append(f"({at}) < {_instant(question.end)}")
+    if question.queues is not None:
+        quoted = ", ".join("'{}'".format(queue.replace("'", "''")) for queue in question.queues)
+        conditions.append(f"visits.queue IN ({quoted})" if quoted else "false")
+    return " AND ".join(conditions) or "true"
+
+
+def _instant(at: datetime) -> str:
+    return f"TIMESTAMPTZ '{at.isoformat()}'"
+
+
+def _latest(column: str, limit: datetime | None) -> str:
+    return column if limit is None else f"greatest({column}, {_instant(limit)})"
+
+
+def _earliest(column: str, limit: datetime | None) -> str:
+    return column if limit is None else f"least({column}, {_instant(limit)})"

@@ -1,0 +1,85 @@
+"""Options that several verbs share, and how their values are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from upheld.cli.faults import LANGUAGE_VARIABLE
+from upheld.notation import duration_s, instant
+from upheld.problems import BadInput, Problem
+from upheld.reports.catalogue import CODES, nearest_code
+
+T = TypeVar("T")
+
+
+def _read(reader: Callable[[str], T], example: str) -> Callable[[str], T]:
+    """`reader` for Typer: a value that it refuses becomes a usage error with an example."""
+
+    def read(text: str | T) -> T:
+        if not isinstance(text, str):
+            return text
+        try:
+            return reader(text)
+        except (ValueError, OverflowError):
+            raise typer.BadParameter(f"{text!r} cannot be read; write it as {example}") from None
+
+    return read
+
+
+def _language(text: str) -> str:
+    code = nearest_code(text)
+    if code is None:
+        raise typer.BadParameter(f"{text!r} is none of {', '.join(CODES)}")
+    return code
+
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document, numbers unrounded, and nothing else.")]
+Workspace = Annotated[Path, typer.Option("--workspace", metavar="DIR", help="The folder of imported data.")]
+Language = Annotated[
+    str,
+    typer.Option(
+        "--language", envvar=LANGUAGE_VARIABLE, parser=_language, metavar="CODE", help=f"One of {', '.join(CODES)}."
+    ),
+]
+From = Annotated[
+    str | None, typer.Option("--from", metavar="TIME", help="Start (ISO 8601), included; local to the time zone used.")
+]
+To = Annotated[str | None, typer.Option("--to", metavar="TIME", help="End (ISO 8601), no longer included.")]
+Now = Annotated[
+    datetime | None, typer.Option("--now", parser=_read(instant, "2026-11-22T04:00Z"), metavar="TIME", hidden=True)
+]
+Threshold = Annotated[
+    float,
+    typer.Option("--threshold", parser=_read(duration_s, "20s"), metavar="DURATION", help="Answered within how long."),
+]
+Interval = Annotated[
+    float,
+    typer.Option("--interval", parser=_read(duration_s, "30m"), metavar="DURATION", help="Length of an interval."),
+]
+Zone = Annotated[str, typer.Option("--zone", metavar="ZONE", help="Time zone of days and intervals (IANA name).")]
+Sources = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[SOURCE]...", help="Logs: files, folders, asterisk:PATH. None: the workspace."),
+]
+
+DEFAULT_WORKSPACE = Path("upheld-data")
+
+
+def moment(text: str | None, zone: str, option: str) -> datetime | None:
+    """The instant written in `option`, read in `zone` when it names none; raises BadInput."""
+    if text is None:
+        return None
+    try:
+        return instant(text, zone)
+    except (ValueError, OverflowError):
+        raise BadInput(Problem("option.instant", field=option, values={"text": text})) from None
+
+
+def known(**values: Any) -> dict[str, Any]:
+    """The `values` that are not None."""
+    return {name: value for name, value in values.items() if value is not None}

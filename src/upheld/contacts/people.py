@@ -86,12 +86,12 @@ def attach(con: duckdb.DuckDBPyConnection, people: Iterable[PersonLogin], queues
 
 def unmatched(con: duckdb.DuckDBPyConnection) -> tuple[Unmatched, ...]:
     """Log-ins without a person and queues without a client, where and when the records show them; most visits first."""
-    return tuple(Unmatched(**row) for row in con.execute(_UNMATCHED).to_arrow_table().to_pylist())
+    return tuple(Unmatched(**row) for row in con.sql(_UNMATCHED).to_arrow_table().to_pylist())
 
 
 _UNMATCHED = """
 WITH seen AS (
-    SELECT 'login' AS kind, agent AS name, coalesce(answered_at, offered_at) AS at, 1 AS visits
+    SELECT 'login' AS kind, agent AS name, coalesce(answered_at, offered_at) AS seen_at, 1 AS visits
     FROM visits WHERE agent IS NOT NULL
     UNION ALL SELECT 'login', agent, started_at, 0 FROM agent_states
     UNION ALL SELECT 'queue', queue, offered_at, 1 FROM visits
@@ -99,9 +99,10 @@ WITH seen AS (
     SELECT 'login' AS kind, login AS name, valid_from, valid_to FROM people
     UNION ALL SELECT 'queue', queue, valid_from, valid_to FROM queue_clients
 )
-SELECT kind, name, min(at) AS first_at, max(at) AS last_at, CAST(sum(visits) AS BIGINT) AS visits
+SELECT kind, name, min(seen_at) AS first_at, max(seen_at) AS last_at, CAST(sum(visits) AS BIGINT) AS visits
 FROM seen ANTI JOIN held
-  ON seen.kind = held.kind AND seen.name = held.name AND seen.at >= held.valid_from AND seen.at < held.valid_to
+  ON seen.kind = held.kind AND seen.name = held.name
+  AND seen.seen_at >= held.valid_from AND seen.seen_at < held.valid_to
 GROUP BY kind, name
 ORDER BY kind, visits DESC, name
 """

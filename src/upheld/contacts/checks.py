@@ -1,0 +1,208 @@
+"""Can these figures be trusted: nothing lost, nothing twice, no silent day, and every doubt by name.
+
+`report` gives plain values that turn into JSON as they are; `reasons` say why the data are not trusted, `notes` what a
+reader should know without distrusting them. Both are catalogue keys.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any, Final
+
+import duckdb
+
+from upheld.contacts.calendars import Calendar
+from upheld.contacts.journal import FileJournal
+from upheld.contacts.people import Unmatched, unmatched
+from upheld.contacts.records import OUTCOMES, REFUSED, UNKNOWN, Flag
+from upheld.contacts.silence import gaps, stretches
+
+__all__ = ["REJECTED_SHARE", "UNKNOWN_SHARE", "activity", "gaps", "report"]
+
+REJECTED_SHARE: Final = 0.001
+"""More rejected lines than this share of all lines, and the figures are not trusted."""
+UNKNOWN_SHARE: Final = 0.01
+"""More unknown outcomes than this share of the offered visits, and the figures are not trusted."""
+_SHOWN_REJECTS = 20
+
+
+def activity(journals: Iterable[FileJournal]) -> dict[int, int]:
+    """Accepted lines per UTC quarter-hour (epoch // 900), over all journals."""
+    lines: Counter[int] = Counter()
+    for journal in journals:
+        lines.update(journal.activity)
+    return dict(lines)
+
+
+def report(
+    con: duckdb.DuckDBPyConnection,
+    journals: Sequence[FileJournal],
+    *,
+    calendar: Calendar | None = None,
+    start: datetime | None = None,
+    end: datetime | None = None,
+) -> dict[str, Any]:
+    """What is known about the trustworthiness of the records in `con` and of the files they came from.
+
+    Without a calendar every hour counts as open (UTC days); without start and end the span of the data is meant.
+    """
+    checks: dict[str, Any] = _files(journals) | _visits(con) | _clock_and_events(journals)
+    checks["duplicates"] = _duplicates(con) if len(journals) > 1 else 0
+    checks["coverage"] = _coverage(con, journals)
+    checks |= _silences(activity(journals), calendar or Calendar(), *_span(journals, start, end))
+    checks |= _memberships(con)
+    reasons, notes = _reasons(checks), _notes(checks)
+    return {"trusted": not reasons, "reasons": reasons, "notes": notes} | checks
+
+
+def _files(journals: Sequence[FileJournal]) -> dict[str, Any]:
+    names = ("size", "parsed_bytes", "rejected_bytes", "pending_bytes")
+    total = {name: sum(getattr(journal, name) for journal in journals) for name in names}
+    return {
+        "files": [_file(journal) for journal in journals],
+        "lines": sum(journal.lines for journal in journals),
+        "bytes": total | {"conserved": all(_conserved(journal) for journal in journals)},
+        "rejected_lines": sum(journal.rejected_lines for journal in journals),
+        "rejected": _first_rejected(journals),
+    }
+
+
+def _file(journal: FileJournal) -> dict[str, Any]:
+    names = ("journal", "path", "size", "parsed_bytes", "rejected_bytes", "pending_bytes", "lines", "rejected_lines")
+    shown = {name: getattr(journal, name) for name in names}
+    return shown | {
+        "conserved": _conserved(journal),
+        "clock_back": journal.clock_back,
+        "first_at": _iso(journal.first_at),
+        "last_at": _iso(journal.last_at),
+    }
+
+
+def _conserved(journal: FileJournal) -> bool:
+    return journal.parsed_bytes + journal.rejected_bytes + journal.pending_bytes == journal.size
+
+
+def _first_rejected(journals: Sequence[FileJournal]) -> list[dict[str, Any]]:
+    every = ({"file": journal.path} | asdict(line) for journal in journals for line in journal.rejected)
+    return list(islice(every, _SHOWN_REJECTS))
+
+
+def _visits(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    flags = ", ".join(f"count(*) FILTER (flags & {flag.value} <> 0) AS {flag.name}" for flag in Flag)
+    outcomes = ", ".join(f"count(*) FILTER (outcome = '{outcome}') AS {outcome}" for outcome in OUTCOMES)
+    row = _row(con, f"SELECT count(*) AS visits, {outcomes}, {flags} FROM visits")
+    by_outcome = {outcome: row[outcome] for outcome in OUTCOMES}
+    return {
+        "visits": row["visits"],
+        "outcomes": {
+            "offered": row["visits"] - row[REFUSED],
+            "refused": row[REFUSED],
+            "by_outcome": by_outcome,
+            "conserved": sum(by_outcome.values()) == row["visits"],
+        },
+        "unknown_outcomes": row[UNKNOWN],
+        "flags": {str(flag.name).lower(): row[str(flag.name)] for flag in Flag},
+    }
+
+
+def _clock_and_events(journals: Sequence[FileJournal]) -> dict[str, Any]:
+    events: Counter[str] = Counter()
+    for journal in journals:
+        events.update({name: journal.events.get(name, 0) for name in journal.unknown_events})
+    return {"clock_back": sum(journal.clock_back for journal in journals), "unknown_events": dict(events)}
+
+
+def _duplicates(con: duckdb.DuckDBPyConnection) -> int:
+    """Visits whose key another visit has too, beyond the first."""
+    keys = "SELECT count(*) - 1 AS more FROM visits GROUP BY source, contact_id, queue, entry HAVING count(*) > 1"
+    return int(_row(con, f"SELECT coalesce(sum(more), 0)::BIGINT AS more FROM ({keys})")["more"])
+
+
+def _coverage(con: duckdb.DuckDBPyConnection, journals: Sequence[FileJournal]) -> dict[str, str | None]:
+    row = (
+        con.sql("SELECT min(offered_at) AS first_at, max(offered_at) AS last_at FROM visits")
+        .to_arrow_table()
+        .to_pylist()[0]
+    )
+    firsts = [at for at in (row["first_at"], *(journal.first_at for journal in journals)) if at is not None]
+    lasts = [at for at in (row["last_at"], *(journal.last_at for journal in journals)) if at is not None]
+    return {"first_at": _iso(min(firsts, default=None)), "last_at": _iso(max(lasts, default=None))}
+
+
+def _span(
+    journals: Sequence[FileJournal], start: datetime | None, end: datetime | None
+) -> tuple[datetime | None, datetime | None]:
+    quarters = sorted(activity(journals))
+    if not quarters:
+        return start, end
+    first, last = (datetime.fromtimestamp(quarter * 900, UTC) for quarter in (quarters[0], quarters[-1] + 1))
+    return start or first, end or last
+
+
+def _silences(
+    lines: Mapping[int, int], calendar: Calendar, start: datetime | None, end: datetime | None
+) -> dict[str, Any]:
+    if start is None or end is None or start >= end:
+        return {"gaps": [], "silent_stretches": []}
+    return {
+        "gaps": [{"start": _iso(a), "end": _iso(b)} for a, b in gaps(lines, calendar, start, end)],
+        "silent_stretches": [{"start": _iso(a), "end": _iso(b)} for a, b in stretches(lines, calendar, start, end)],
+    }
+
+
+def _memberships(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """Log-ins and queues that belong to nobody; `known` is False where no table was given to belong to."""
+    kinds = {"logins": ("login", "people"), "queues": ("queue", "queue_clients")}
+    found = unmatched(con)
+    shown = {name: [_unmatched(each) for each in found if each.kind == kind] for name, (kind, _) in kinds.items()}
+    known = {name: _row(con, f"SELECT count(*) AS held FROM {table}")["held"] > 0 for name, (_, table) in kinds.items()}
+    return {"unmatched": shown, "memberships_known": known}
+
+
+def _unmatched(each: Unmatched) -> dict[str, Any]:
+    return {"name": each.name, "first_at": _iso(each.first_at), "last_at": _iso(each.last_at), "visits": each.visits}
+
+
+def _reasons(checks: Mapping[str, Any]) -> list[str]:
+    offered = checks["outcomes"]["offered"]
+    failed = {
+        "checks.bytes_lost": not checks["bytes"]["conserved"],
+        "checks.outcomes_lost": not checks["outcomes"]["conserved"],
+        "checks.many_rejected": checks["rejected_lines"] > REJECTED_SHARE * checks["lines"],
+        "checks.many_unknown": checks["unknown_outcomes"] > UNKNOWN_SHARE * offered,
+        "checks.duplicates": checks["duplicates"] > 0,
+        "checks.gaps": bool(checks["gaps"]),
+        "checks.no_visits": checks["visits"] == 0,
+    }
+    return [key for key, is_so in failed.items() if is_so]
+
+
+def _notes(checks: Mapping[str, Any]) -> list[str]:
+    flags, missing, known = checks["flags"], checks["unmatched"], checks["memberships_known"]
+    told = {
+        "checks.rejected": checks["rejected_lines"] > 0,
+        "checks.pending": checks["bytes"]["pending_bytes"] > 0,
+        "checks.unknown_outcomes": checks["unknown_outcomes"] > 0,
+        "checks.still_open": flags["still_open"] > 0,
+        "checks.clock_back": checks["clock_back"] > 0,
+        "checks.wait_mismatch": flags["wait_mismatch"] > 0,
+        "checks.talk_outlier": flags["talk_outlier"] > 0,
+        "checks.silent_stretches": bool(checks["silent_stretches"]),
+        "checks.unknown_events": bool(checks["unknown_events"]),
+        "checks.unmatched_logins": known["logins"] and bool(missing["logins"]),
+        "checks.unmatched_queues": known["queues"] and bool(missing["queues"]),
+    }
+    return [key for key, is_so in told.items() if is_so]
+
+
+def _row(con: duckdb.DuckDBPyConnection, query: str) -> dict[str, Any]:
+    row: dict[str, Any] = con.sql(query).to_arrow_table().to_pylist()[0]
+    return row
+
+
+def _iso(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()

@@ -50,8 +50,19 @@ KEPT_REJECTS = 1000
 
 
 @dataclass(frozen=True)
+class Copy:
+    """A file that was not read again, because another holds the same bytes (it is that file, or an earlier state)."""
+
+    path: str
+    sha256: str
+    size: int  # bytes, uncompressed
+    of: str  # the journal that was read instead
+
+
+@dataclass(frozen=True)
 class Reading:
     """Records and the journals they came from."""
 
     records: Records
     journals: tuple[FileJournal, ...]
+    copies: tuple[Copy, ...] = ()

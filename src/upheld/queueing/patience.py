@@ -22,7 +22,7 @@ def lognormal(generator: np.random.Generator, mean_s: ArrayLike, variation: floa
     return mean * np.exp(generator.standard_normal(size) * spread - spread**2 / 2)
 
 
-def mixture(generator: np.random.Generator, hasty: float, hasty_mean_s: float, mean_s: float, size: int) -> Floats:
+def mixture(generator: np.random.Generator, hasty: float, hasty_mean_s: float, mean_s: ArrayLike, size: int) -> Floats:
     """Patience in seconds of a crowd: a share `hasty` with exponential mean `hasty_mean_s`, the rest log-normal.
 
     >>> bool(mixture(np.random.default_rng(1), 0.1, 8.0, 240.0, 1000).min() >= 0)

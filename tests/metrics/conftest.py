@@ -25,7 +25,7 @@ def visit(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     wait = timedelta(seconds=row.get("wait_s") or 0)
     answered = offered + wait if row.get("outcome", "answered") == "answered" else None
     talk = timedelta(seconds=sum(row.get(part) or 0 for part in ("talk_s", "hold_s")))
-    full = {name: None for name in VISITS.names} | {
+    full = dict.fromkeys(VISITS.names) | {
         "source": "lab",
         "contact_id": f"c{number}",
         "queue": "sales",
@@ -44,7 +44,7 @@ def visit(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def state(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     """A whole agent state from what matters of it."""
-    full = {name: None for name in AGENT_STATES.names} | {"source": "lab", "state": "logged_in", "flags": 0}
+    full = dict.fromkeys(AGENT_STATES.names) | {"source": "lab", "state": "logged_in", "flags": 0}
     return full | {"journal": "j", "position": number} | dict(row)
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from upheld.contacts.records import OUTCOMES, VISITS
@@ -37,8 +37,8 @@ def measured(formula_id, visits, threshold_s, parameters):
     measure = service_level(formula_named(formula_id), threshold_s, parameters)
     con = connect()
     con.register("visits", pa.Table.from_pylist(visits, schema=pa.schema([VISITS.field(name) for name in visits[0]])))
-    query = f"SELECT {measure.numerator} AS numerator, {measure.denominator} AS denominator, {measure.at} AS instant FROM visits"
-    return [tuple(row.values()) for row in con.sql(query).to_arrow_table().to_pylist()]
+    columns = f"{measure.numerator} AS numerator, {measure.denominator} AS denominator, {measure.at} AS instant"
+    return [tuple(row.values()) for row in con.sql(f"SELECT {columns} FROM visits").to_arrow_table().to_pylist()]
 
 
 @pytest.mark.parametrize("formula_id", FORMULAS)
@@ -47,6 +47,7 @@ def measured(formula_id, visits, threshold_s, parameters):
     threshold_s=st.sampled_from([0.0, 5.0, 20.0, 60.0]),
     data=st.data(),
 )
+@settings(deadline=None, max_examples=60)
 def test_sql_counts_each_visit_as_plain_python_does(formula_id, visits, threshold_s, data):
     formula = formula_named(formula_id)
     short = data.draw(SWITCHES) if "short_s" in formula.parameters else {}
@@ -61,6 +62,7 @@ def test_sql_counts_each_visit_as_plain_python_does(formula_id, visits, threshol
 
 @pytest.mark.parametrize("formula_id", FORMULAS)
 @given(visits=st.lists(ANY_VISIT, min_size=1, max_size=20))
+@settings(deadline=None, max_examples=40)
 def test_a_visit_in_the_numerator_is_in_the_denominator(formula_id, visits):
     found = measured(formula_id, visits, 20.0, {})
 

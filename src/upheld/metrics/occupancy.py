@@ -37,7 +37,9 @@ def stretches(until: str | None = None) -> str:
         handling = 0 AND (paused > 0 OR (paused_queues > 0 AND paused_queues >= queues)) AS is_not_ready
     FROM (
         SELECT source, agent, instant, lead(instant) OVER in_time AS next_instant, {_running_sums()}
-        FROM (SELECT source, agent, instant, {_summed()} FROM ({_changes(until or _LAST)}) GROUP BY source, agent, instant)
+        FROM (
+            SELECT source, agent, instant, {_summed()} FROM ({_changes(until or _LAST)}) GROUP BY source, agent, instant
+        )
         WINDOW in_time AS (PARTITION BY source, agent ORDER BY instant)
     )
     WHERE queues > 0 AND next_instant > instant

@@ -1,8 +1,8 @@
 """Counts and figures by any grouping: queue, interval, day … agent, team, client.
 
-Counts are kept to the end and ratios are made last, from the sums. The method: visits are first counted in cells (group,
-tick of UTC, outcome, on which side of the thresholds), in one pass with few aggregates; everything else is arithmetic on
-the few cells. Ticks get their local periods from a small table (`moments`).
+Counts are kept to the end and ratios are made last, from the sums. The method: one pass with few aggregates counts the
+visits in cells (group, tick of UTC, outcome, side of the thresholds); everything else is arithmetic on the few cells.
+Ticks get their local periods from a small table (`moments`).
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ _SUMS: Final = (
     "handled_with_hold",
     "handled_with_wrap",
 )
-_SECONDS: Final = ("wait_answered_s", "talk_s", "hold_s", "wrap_s", "staffed_s", "not_ready_s", "handling_s")
+_AGENT_SECONDS: Final = ("staffed_s", "not_ready_s", "handling_s")
+_SECONDS: Final = ("wait_answered_s", "talk_s", "hold_s", "wrap_s", *_AGENT_SECONDS)
 _NOT_OF_AGENTS: Final = frozenset(
     {*_OUTCOME_COUNTS, "service_level_numerator", "service_level_denominator"} - {"answered", "answered_within"}
 )
@@ -147,7 +148,7 @@ def _figures(con: duckdb.DuckDBPyConnection, question: _Question) -> pa.Table:
         parts.append(_kept(con, "level_cells", _level_cells(question)))
     if question.knows_agents_time:
         parts.append(_kept(con, "agent_cells", _agent_cells(question)))
-    ticks = " UNION ".join(f"SELECT tick FROM {part}" for part in parts)
+    ticks = " UNION ".join(f"SELECT DISTINCT tick FROM {part}" for part in parts)
     found = [tick for (tick,) in con.execute(ticks).fetchall()] if question.tick else [0]
     named = moments.local_periods(
         found, question.tick, by=question.by, zone=question.zone, interval_s=question.interval_s
@@ -242,10 +243,9 @@ def _sums_of(question: _Question, part: str) -> str:
     moment_keys = "".join(f"{key}, " for key in _keys(question.by) if key not in grouping.names(question.by))
     sums = {
         "rollup_cells": _visit_sums(question),
-        "rollup_level_cells": "sum(numerator) AS service_level_numerator, sum(denominator) AS service_level_denominator",
-        "rollup_agent_cells": ", ".join(
-            f"sum({name}) AS {name}" for name in ("staffed_s", "not_ready_s", "handling_s")
-        ),
+        "rollup_level_cells": "sum(numerator) AS service_level_numerator, "
+        "sum(denominator) AS service_level_denominator",
+        "rollup_agent_cells": ", ".join(f"sum({name}) AS {name}" for name in _AGENT_SECONDS),
     }[part]
     return f"(SELECT {keys} {moment_keys} {sums} FROM {part} JOIN rollup_moments USING (tick) GROUP BY ALL)"
 
@@ -315,7 +315,7 @@ def _keys(by: Sequence[str]) -> list[str]:
 
 def _no_row(question: _Question) -> str:
     """A relation without rows that has every column, so that parts may lack some."""
-    typed = {name: "BIGINT" for name in (*COUNTS, *_SUMS)} | {name: "DOUBLE" for name in (*_SECONDS, "longest_wait_s")}
+    typed = dict.fromkeys((*COUNTS, *_SUMS), "BIGINT") | dict.fromkeys((*_SECONDS, "longest_wait_s"), "DOUBLE")
     typed |= {key: "TIMESTAMPTZ" if key == "interval" else "VARCHAR" for key in _keys(question.by)}
     return "(SELECT {} WHERE false)".format(", ".join(f"NULL::{kind} AS {name}" for name, kind in typed.items()))
 

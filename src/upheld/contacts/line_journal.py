@@ -1,0 +1,84 @@
+"""The account of one log while it is read: every byte parsed, rejected or pending, and what was seen."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from upheld.contacts.journal import KEPT_REJECTS, FileJournal, Rejected
+from upheld.contacts.logfiles import LogFile
+
+QUARTER_US = 900_000_000
+SECOND_US = 1_000_000
+EXCERPT = 80
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DIGITS = re.compile(r"\d{5,}")
+_UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
+
+
+class LineJournal:
+    """Counts up to one `FileJournal`."""
+
+    def __init__(self, log: LogFile) -> None:
+        self.log = log
+        self.name = log.journal
+        self.lines = 0
+        self.rejected_bytes = 0
+        self.pending_bytes = 0
+        self.rejected_lines = 0
+        self.clock_back = 0
+        self.first_at: int | None = None
+        self.last_at: int | None = None
+        self.events: Counter[str] = Counter()
+        self.activity: Counter[int] = Counter()
+        self._rejected: list[Rejected] = []
+
+    def reject(self, position: int, length: int, line: int, reason: str, head: bytes) -> None:
+        """Account for a line that became no record."""
+        self.rejected_lines += 1
+        self.rejected_bytes += length
+        if len(self._rejected) < KEPT_REJECTS:
+            self._rejected.append(Rejected(self.name, position, length, line, reason, excerpt(head)))
+
+    def seen(self, at: int) -> None:
+        """Widen the stretch of time the log covers to this instant."""
+        self.first_at = at if self.first_at is None else min(self.first_at, at)
+        self.last_at = at if self.last_at is None else max(self.last_at, at)
+
+    def closed(self, known: Iterable[str]) -> FileJournal:
+        """The account; `known` are the events that are no surprise."""
+        return FileJournal(
+            journal=self.name,
+            path=str(self.log.path),
+            sha256=self.log.sha256,
+            size=self.log.size,
+            parsed_bytes=self.log.size - self.rejected_bytes - self.pending_bytes,
+            rejected_bytes=self.rejected_bytes,
+            pending_bytes=self.pending_bytes,
+            lines=self.lines,
+            rejected=tuple(self._rejected),
+            rejected_lines=self.rejected_lines,
+            first_at=_moment(self.first_at),
+            last_at=_moment(self.last_at),
+            events=dict(self.events),
+            unknown_events=tuple(sorted(set(self.events).difference(known))),
+            clock_back=self.clock_back,
+            activity=dict(sorted(self.activity.items())),
+        )
+
+
+def excerpt(head: bytes) -> str:
+    """The beginning of a line fit to be shown: no control characters, of long numbers the last two digits only.
+
+    >>> excerpt(b"1795312666|x|sales|NONE|ENTERQUEUE||+48600000377|1")
+    '********66|x|sales|NONE|ENTERQUEUE||+*********77|1'
+    """
+    text = _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", head[: EXCERPT * 2].decode("utf-8", "replace"))
+    return _DIGITS.sub(lambda digits: "*" * (len(digits[0]) - 2) + digits[0][-2:], text)[:EXCERPT]
+
+
+def _moment(at: int | None) -> datetime | None:
+    return None if at is None else _EPOCH + timedelta(microseconds=at)

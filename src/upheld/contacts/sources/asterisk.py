@@ -1,0 +1,250 @@
+"""Asterisk's queue_log (Asterisk 11–23, FreePBX, Wazo, QueueMetrics) → records.
+
+The files are read once for their hash and once for their lines, in blocks, on one core, at the speed of a plain loop:
+a block is decoded and split once, a line is split once, its event looked up once.
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from upheld.contacts.fold import Fold
+from upheld.contacts.journal import FileJournal, Reading
+from upheld.contacts.line_journal import QUARTER_US, SECOND_US, LineJournal
+from upheld.contacts.logfiles import (
+    LONGEST_LINE,
+    Block,
+    LogFile,
+    Torn,
+    blocks,
+    examine,
+    find,
+    head_of,
+    open_log,
+    without_copies,
+)
+from upheld.contacts.sources.asterisk_events import BadField, Translator
+from upheld.problems import BadInput, Problem
+
+NAME: Final = "asterisk"
+FILE_STEM: Final = "queue_log"
+
+FIRST_EPOCH_S: Final = 946_684_800  # 2000-01-01: no queue_log is older
+LAST_EPOCH_S: Final = 4_102_444_800  # 2100-01-01
+LENGTH_OF_EPOCH: Final = 10
+EXCERPT_BYTES: Final = 160
+
+_LINE: Final = re.compile(rb"\d{9,10}(\.\d{1,6})?\|[^|\n]*\|[^|\n]*\|[^|\n]*\|[A-Za-z][\w-]*\r?(\||$)")
+_BEGINNING: Final = re.compile(rb"\d{9,10}(\.\d{1,6})?\|")
+_EVENT: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
+_SNIFFED_LINES: Final = 50
+
+
+def read(paths: Iterable[Path], *, source: str = NAME, pseudonym: Callable[[str], str | None]) -> Reading:
+    """The records of these queue_log files and of all queue_log files of these directories.
+
+    `pseudonym` turns a caller's number into what is stored instead of it (None: unknown, withheld). Files are read in
+    the order of their first lines' times; a file that is another's copy, or an earlier state of it, is not read again.
+    Raises BadInput when a path cannot be read, is no queue_log, or nothing was found in it at all.
+    """
+    logs, copies = without_copies(examine(found) for path in paths for found in find(Path(path), FILE_STEM))
+    _refuse_strangers(logs)
+    fold = Fold(source)
+    translator = Translator(fold, pseudonym)
+    ordered = sorted(logs, key=lambda log: (first_epoch(log.head), str(log.path)))
+    with _without_collector():
+        journals = [_read_file(log, fold, translator, last=log is ordered[-1]) for log in ordered]
+        records = fold.finish()
+    return Reading(records, tuple(journals), tuple(copies))
+
+
+def sniff(path: Path) -> bool:
+    """Is this a queue_log, judging by its content? Most of its first lines must look like one."""
+    return looks_like_queue_log(head_of(path))
+
+
+def looks_like_queue_log(head: bytes) -> bool:
+    """Are most of these first lines lines of a queue_log? A beginning without a line end is judged by its time stamp."""
+    lines = head.split(b"\n")
+    whole = [line for line in lines[:-1][:_SNIFFED_LINES] if line.strip(b"\r")]
+    if not whole:
+        return bool(_BEGINNING.match(lines[-1]))
+    return 2 * sum(1 for line in whole if _LINE.match(line)) >= len(whole)
+
+
+def first_epoch(head: bytes) -> float:
+    """The time of the first readable line, for putting files in order; a file without one comes last."""
+    for line in head.split(b"\n"):
+        if _BEGINNING.match(line):
+            return float(line.partition(b"|")[0])
+    return float("inf")
+
+
+def moment(stamp: str) -> int:
+    """Microseconds since 1970 of ``1795312666`` or ``1795312666.250``; raises BadField outside 2000–2100."""
+    whole, _, part = stamp.partition(".")
+    if not (whole.isdecimal() and whole.isascii() and len(whole) <= LENGTH_OF_EPOCH):
+        raise BadField(stamp)
+    seconds = int(whole)
+    if not FIRST_EPOCH_S <= seconds < LAST_EPOCH_S or (part and not part.isdecimal()):
+        raise BadField(stamp)
+    return seconds * SECOND_US + (int(part[:6].ljust(6, "0")) if part else 0)
+
+
+def _read_file(log: LogFile, fold: Fold, translator: Translator, *, last: bool) -> FileJournal:
+    journal = LineJournal(log)
+    fold.journal = journal.name
+    reader = _Reader(fold, translator, journal)
+    with open_log(log.path) as stream:
+        for part in blocks(stream, log.size):
+            if isinstance(part, Block):
+                reader.block(part)
+                fold.batched()
+            elif isinstance(part, Torn) and last:
+                journal.pending_bytes = part.length
+            else:
+                reason = "line.torn" if isinstance(part, Torn) else "line.too_long"
+                journal.lines += 1
+                journal.reject(part.position, part.length, part.line, reason, part.head)
+    return journal.closed(translator.verbs)
+
+
+class _Reader:
+    """Lines of one file on their way into the fold."""
+
+    def __init__(self, fold: Fold, translator: Translator, journal: LineJournal) -> None:
+        self._fold = fold
+        self._verbs = translator.verbs
+        self._journal = journal
+        self._stamp = ""
+        self._at = 0
+
+    def block(self, block: Block) -> None:
+        """Every line of the block: translated and counted, or rejected with the reason."""
+        lines, lengths, faults = _lines(block)
+        verbs = self._verbs
+        accepted: list[str] = []
+        accept = accepted.append
+        position, stamp, at, counted = block.position, self._stamp, self._at, 0
+        for line, length in zip(lines, lengths, strict=True):
+            try:
+                fields = line.split("|")
+                verb = fields[4]
+                if fields[0] != stamp:
+                    later = moment(fields[0])
+                    self._pass_time(at, later, len(accepted) - counted)
+                    stamp, at, counted = fields[0], later, len(accepted)
+                verbs[verb](at, position, fields)
+                accept(verb)
+            except KeyError:  # by the look-up of the event alone
+                if _EVENT.fullmatch(verb):
+                    accept(verb)
+                else:
+                    self._reject(block, position, length, "line.event")
+            except (IndexError, BadField):
+                self._reject(block, position, length, faults.get(position) or _reason(line))
+            position += length
+        self._count(at, len(accepted) - counted)
+        self._stamp, self._at = stamp, at
+        self._journal.lines += len(lines)
+        self._journal.events.update(Counter(accepted))
+
+    def _pass_time(self, at: int, later: int, lines: int) -> None:
+        """The clock moved from `at`, in which `lines` were accepted, to `later`."""
+        self._count(at, lines)
+        self._fold.began(later)
+        self._journal.seen(later)
+        if later < at - SECOND_US:
+            self._journal.clock_back += 1
+
+    def _count(self, at: int, lines: int) -> None:
+        if lines:
+            self._journal.activity[at // QUARTER_US] += lines
+
+    def _reject(self, block: Block, position: int, length: int, reason: str) -> None:
+        start = position - block.position
+        line = block.line + block.data.count(b"\n", 0, start)
+        self._journal.reject(position, length, line, reason, block.data[start : start + min(length, EXCERPT_BYTES)])
+
+
+def _lines(block: Block) -> tuple[list[str], list[int], dict[int, str]]:
+    """The lines as text without their ends, their lengths in bytes with them, and by position why some are empty."""
+    data = block.data
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return _lines_one_by_one(block)
+    lines = text.split("\n")
+    lines.pop()
+    lengths = [len(line) + 1 for line in (lines if len(text) == len(data) else data.split(b"\n"))]
+    del lengths[len(lines) :]
+    if "\0" in text or max(lengths) > LONGEST_LINE:
+        return _lines_one_by_one(block)
+    if "\r" in text:
+        lines = [line.rstrip("\r") for line in lines]
+    return lines, lengths, {}
+
+
+def _lines_one_by_one(block: Block) -> tuple[list[str], list[int], dict[int, str]]:
+    lines: list[str] = []
+    lengths: list[int] = []
+    faults: dict[int, str] = {}
+    position = block.position
+    for raw in block.data.split(b"\n")[:-1]:
+        text, fault = _text(raw)
+        if fault:
+            faults[position] = fault
+        lines.append(text)
+        lengths.append(len(raw) + 1)
+        position += len(raw) + 1
+    return lines, lengths, faults
+
+
+def _text(raw: bytes) -> tuple[str, str | None]:
+    if len(raw) >= LONGEST_LINE:
+        return "", "line.too_long"
+    if b"\0" in raw:
+        return "", "line.nul"
+    try:
+        return raw.decode().rstrip("\r"), None
+    except UnicodeDecodeError:
+        return "", "line.not_utf8"
+
+
+def _reason(line: str) -> str:
+    fields = line.split("|")
+    if not line.strip():
+        return "line.empty"
+    if len(fields) < 5:
+        return "line.columns"
+    try:
+        moment(fields[0])
+    except BadField:
+        return "line.time"
+    return "line.field"
+
+
+def _refuse_strangers(logs: Sequence[LogFile]) -> None:
+    strangers = [log for log in logs if log.size and not looks_like_queue_log(log.head)]
+    if strangers:
+        raise BadInput(*(Problem("log.not_queue_log", str(log.path)) for log in strangers))
+    if not any(log.size for log in logs):
+        raise BadInput(*(Problem("log.empty", str(log.path)) for log in logs))
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Nothing here makes cycles; looking for some among a million rows costs a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -14,7 +14,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Span:
-    """Half-open [start, end) in UTC; `label` as people call it: ``2026-11``, ``2026-W47``, ``2026-11-22``, ``2026-Q4``."""
+    """Half-open [start, end) in UTC; `label` as people call it: ``2026-11``, ``2026-W47``, ``2026-11-22``."""
 
     start: datetime
     end: datetime
@@ -111,6 +111,10 @@ class TargetResult:
     bonus: Decimal
     bonus_clause: str | None
     earned_back: Decimal = Decimal(0)
+    pooled: Figure | None = None  # over all counted contacts, where `net` is another aggregate
+    interval_required: float | None = None  # aggregate "intervals": the level each interval must reach
+    longest_run: int | None = None  # aggregate "consecutive": intervals missed in a row
+    ramp_up: str | None = None  # id of the ramp-up step the promise comes from
     notes: tuple[tuple[str, Mapping[str, Any]], ...] = ()  # catalogue keys with their values
 
 
@@ -169,4 +173,5 @@ class Assessment:
     triggers: tuple[Trigger, ...] = ()
     gaps: tuple[Mapping[str, Any], ...] = ()
     notes: tuple[tuple[str, Mapping[str, Any]], ...] = ()
-    switch: tuple[Mapping[str, Any], ...] = field(default=())  # the targets under other formulas
+    switch: tuple[Mapping[str, Any], ...] = field(default=())  # the targets under every formula
+    billing: tuple[Mapping[str, Any], ...] = ()  # whole months under a forecast lock with minimum billing

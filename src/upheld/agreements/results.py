@@ -1,0 +1,207 @@
+"""The verdicts on one target of one version, period by period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from upheld.agreements import aggregates, bands, budget, cells, promise
+from upheld.agreements.aggregates import Verdict
+from upheld.agreements.cells import Rule, figure, of_parts
+from upheld.agreements.clauses import Agreement, Target, TierTerm
+from upheld.agreements.counts import Counts
+from upheld.agreements.levels import kept
+from upheld.agreements.periods import touches
+from upheld.agreements.promise import Promise
+from upheld.agreements.tally import Frame, Tally, measures_of, tally
+from upheld.agreements.verdict import Excluded, Figure, IntervalResult, Remaining, Span, TargetResult, Tier
+from upheld.contacts import calendars
+from upheld.contacts.calendars import Period
+
+Note = tuple[str, Mapping[str, Any]]
+
+_NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """One tier of a period with everything its verdict was made from."""
+
+    pooled: Figure
+    days: tuple[IntervalResult, ...]
+    intervals: tuple[IntervalResult, ...]
+    verdict: Verdict
+
+
+def of_target(
+    con: duckdb.DuckDBPyConnection, agreement: Agreement, target: Target, of: Frame, promises: Sequence[Promise]
+) -> list[TargetResult]:
+    """One result per period of the frame; money comes later."""
+    measures = measures_of(target)
+    maximum = measures[0].aggregate == "max"
+    every = tally(con, of, measures)
+    return [
+        _result(agreement, target, of, period, promised, every.between(period.start, period.end), maximum)
+        for period, promised in zip(of.periods, promises, strict=True)
+    ]
+
+
+def promises_of(agreement: Agreement, target: Target, of: Frame) -> list[Promise]:
+    """What was promised in each period of the frame."""
+    return [promise.of_period(agreement, target, period) for period in of.periods]
+
+
+def _result(
+    agreement: Agreement, target: Target, of: Frame, period: Span, promised: Promise, rows: Tally, maximum: bool
+) -> TargetResult:
+    tiers = promised.tiers
+    judged = [_judge(agreement, target, of, period, tier, n, rows, maximum) for n, tier in enumerate(tiers)]
+    main, net = judged[0], judged[0].verdict.figure
+    by_intervals = target.aggregate == "intervals"
+    stretch = target.stretch
+    return TargetResult(
+        id=target.id,
+        clause=target.clause,
+        version=agreement.version,
+        metric=target.metric,
+        unit="share" if by_intervals else target.unit,
+        better="more" if by_intervals else target.better,
+        formula=target.formula,
+        threshold_s=target.threshold_s,
+        period=period,
+        period_kind=target.period,
+        aggregate=target.aggregate,
+        queues=target.queues,
+        required=float(target.intervals_required if by_intervals else tiers[0].required),
+        expected=None if target.expected is None else float(target.expected),
+        stretch=None if stretch is None else float(stretch),
+        net=net,
+        gross=figure(rows.rows.numerator[0], rows.rows.denominator[0], maximum),
+        met=_all_met([one.verdict.met for one in judged]),
+        stretch_met=_met(main.pooled if by_intervals else net, target, stretch),
+        tiers=tuple(_tier(tier, one) for tier, one in zip(tiers, judged, strict=True)) if len(tiers) > 1 else (),
+        excluded=tuple(_excluded(of, rows, maximum)),
+        days=main.days,
+        intervals=main.intervals,
+        remaining=_remaining(agreement, target, of, period, main.pooled, tiers[0]),
+        weight=target.weight,
+        credit=_NOTHING,
+        credit_clause=None,
+        bonus=_NOTHING,
+        bonus_clause=None,
+        pooled=None if target.aggregate == "contacts" else main.pooled,
+        interval_required=float(tiers[0].required) if by_intervals else None,
+        longest_run=main.verdict.longest_run,
+        ramp_up=promised.step.id if promised.step else None,
+        notes=tuple(_notes(agreement, target, period, promised)),
+    )
+
+
+def _judge(
+    agreement: Agreement, target: Target, of: Frame, period: Span, tier: TierTerm, n: int, rows: Tally, maximum: bool
+) -> _Judged:
+    """Tier number `n`; substitutes for lost days are agreed for the first only."""
+    net = rows.net
+    pooled = figure(net.numerator[n], net.denominator[n], maximum)
+    if n == 0 and target.aggregate == "contacts":
+        pooled = _with_substitutes(agreement, target, period, pooled)
+    rule = Rule(tier.required, target.better, target.minimum_volume, maximum)
+    short = target.period == "interval"
+    days = () if short else _cells(of.days, of, period, net, n, rule)
+    intervals = () if short else _cells(of.intervals, of, period, net, n, rule)
+    return _Judged(pooled, days, intervals, aggregates.verdict(target, tier, pooled, days, intervals))
+
+
+def _cells(
+    every: Sequence[Period], of: Frame, period: Span, net: Counts, n: int, rule: Rule
+) -> tuple[IntervalResult, ...]:
+    """Cells of the period with contacts or opening time."""
+    own = [cell for cell in every if cell.start < period.end and cell.end > period.start]
+    judged = cells.judge(own, net, n, rule) if own else []
+    return tuple(cell for cell in judged if cell.figure.value is not None or _opens(of, cell))
+
+
+def _opens(of: Frame, cell: IntervalResult) -> bool:
+    hours = next((clause for clause in of.clauses if clause.kind == "outside_hours"), None)
+    return hours is None or touches(hours.borders_us, cell.start, cell.end)
+
+
+def _with_substitutes(agreement: Agreement, target: Target, period: Span, measured: Figure) -> Figure:
+    """`measured` with the agreed figures of gaps that begin in the period."""
+    agreed = [
+        substitute
+        for gap in agreement.gaps
+        if period.start <= gap.start < period.end
+        for substitute in gap.substitutes
+        if substitute.target == target.id
+    ]
+    numerator = measured.numerator + sum(one.numerator for one in agreed)
+    denominator = measured.denominator + sum(one.denominator for one in agreed)
+    return of_parts(numerator, denominator) if agreed else measured
+
+
+def _excluded(of: Frame, rows: Tally, maximum: bool) -> Iterator[Excluded]:
+    for number, clause in enumerate(of.clauses):
+        part = rows.rows.where((rows.clause == number) & (rows.rows.contacts[0] > 0))
+        if len(part.at_us):
+            found = figure(part.numerator[0], part.denominator[0], maximum)
+            touched = len(np.unique(cells.cell_numbers(of.intervals, part.at_us)))
+            contacts = int(part.contacts[0].sum())
+            yield Excluded(clause.id, clause.kind, contacts, found.numerator, found.denominator, touched)
+
+
+def _remaining(
+    agreement: Agreement, target: Target, of: Frame, period: Span, pooled: Figure, tier: TierTerm
+) -> Remaining | None:
+    """Misses left, for ratios measured over contacts."""
+    if target.aggregate != "contacts" or target.unit == "count" or target.metric == "longest_wait":
+        return None
+    expected, basis = _expected(agreement, target, of, period, pooled)
+    required = float(tier.required)
+    return budget.remaining(pooled, required, target.unit, target.better, expected=expected, basis=basis)
+
+
+def _expected(
+    agreement: Agreement, target: Target, of: Frame, period: Span, pooled: Figure
+) -> tuple[float | None, str | None]:
+    """Contacts still to come in the period, from the locked forecast or the pace so far."""
+    if of.end >= period.end:
+        return 0.0, "closed"
+    if agreement.forecast is not None:
+        forecast = bands.forecast_between(agreement.forecast, target, of.end, period.end)
+        if forecast is not None:
+            return forecast, "forecast"
+    so_far = calendars.open_seconds(agreement.calendar, max(period.start, of.start), of.end)
+    pace = budget.pace(pooled, so_far, calendars.open_seconds(agreement.calendar, of.end, period.end))
+    return pace, None if pace is None else "pace"
+
+
+def _tier(tier: TierTerm, judged: _Judged) -> Tier:
+    return Tier(tier.threshold_s, float(tier.required), judged.verdict.figure, judged.verdict.met)
+
+
+def _all_met(verdicts: Sequence[bool | None]) -> bool | None:
+    """All tiers must be kept."""
+    if False in verdicts:
+        return False
+    return None if None in verdicts else True
+
+
+def _met(measured: Figure, target: Target, level: Decimal | None) -> bool | None:
+    return None if level is None or measured.value is None else kept(measured.value, level, target.better)
+
+
+def _notes(agreement: Agreement, target: Target, period: Span, promised: Promise) -> Iterator[Note]:
+    if not period.complete:
+        yield "period.incomplete", {"period": period.label}
+    if promised.step is not None:
+        yield "target.ramp_up", {"step": promised.step.id, "period": period.label}
+    for gap in agreement.gaps:
+        if gap.start < period.end and period.start < gap.end:
+            key = "target.gap_substituted" if target.id in [s.target for s in gap.substitutes] else "target.gap"
+            yield key, {"gap": gap.id, "from": gap.start, "to": gap.end, "period": period.label}

@@ -1,0 +1,96 @@
+"""Which visits a target covers, as an SQL condition; and queues that an agreement names but nobody has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import duckdb
+
+from upheld.agreements.clauses import Agreement, Target
+from upheld.agreements.schema import nearest
+from upheld.problems import BadInput, Problem
+
+Condition = tuple[str, dict[str, Any]]
+"""An SQL condition over visits and the values of its parameters."""
+
+
+def of_target(con: duckdb.DuckDBPyConnection, agreement: Agreement, target: Target) -> Condition:
+    """The visits of the target's queues and channels; without queues those of the client, else all."""
+    return _covered(con, agreement, target.queues, target.channels)
+
+
+def of_agreement(con: duckdb.DuckDBPyConnection, agreement: Agreement) -> Condition:
+    """The visits of the whole agreement: its scope, else every queue its targets name."""
+    named = {queue for target in agreement.targets for queue in target.queues}
+    everywhere = any(not target.queues for target in agreement.targets)
+    queues = agreement.queues or (() if everywhere else tuple(sorted(named)))
+    return _covered(con, agreement, queues, agreement.channels)
+
+
+def check_queues(con: duckdb.DuckDBPyConnection, versions: Sequence[Agreement]) -> None:
+    """Raises BadInput with every queue that neither the data nor queues.csv know."""
+    known = _known_queues(con)
+    problems = [
+        Problem(
+            "agreement.unknown_queue",
+            agreement.file,
+            agreement.places.get(field),
+            field,
+            {"queue": queue, "nearest": nearest(queue, known), "queues": known},
+        )
+        for agreement in versions
+        for field, queue in _named_queues(agreement)
+        if queue not in known
+    ]
+    if problems:
+        raise BadInput(*problems)
+
+
+def _covered(
+    con: duckdb.DuckDBPyConnection, agreement: Agreement, queues: Sequence[str], channels: Sequence[str]
+) -> Condition:
+    parts: list[str] = ["true"]
+    values: dict[str, Any] = {}
+    if queues:
+        parts.append("queue = ANY($queues)")
+        values["queues"] = list(queues)
+    elif _has_client(con, agreement.client):
+        parts.append(
+            "EXISTS (SELECT 1 FROM queue_clients AS owner WHERE owner.queue = visits.queue AND owner.client = $client "
+            "AND visits.offered_at >= owner.valid_from AND visits.offered_at < owner.valid_to)"
+        )
+        values["client"] = agreement.client
+    if channels:
+        parts.append("channel = ANY($channels)")
+        values["channels"] = list(channels)
+    return " AND ".join(parts), values
+
+
+def _has_client(con: duckdb.DuckDBPyConnection, client: str) -> bool:
+    if not _has_queue_clients(con):
+        return False
+    return con.execute("SELECT 1 FROM queue_clients WHERE client = ? LIMIT 1", [client]).fetchall() != []
+
+
+def _has_queue_clients(con: duckdb.DuckDBPyConnection) -> bool:
+    return con.execute("SELECT 1 FROM information_schema.tables WHERE table_name = 'queue_clients'").fetchall() != []
+
+
+def _known_queues(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Queues with visits or members, and those listed by hand."""
+    listed = " UNION SELECT queue FROM queue_clients" if _has_queue_clients(con) else ""
+    query = f"SELECT queue::VARCHAR AS queue FROM visits UNION SELECT queue::VARCHAR FROM agent_states{listed}"
+    return [row[0] for row in con.execute(f"SELECT queue FROM ({query}) WHERE queue IS NOT NULL ORDER BY 1").fetchall()]
+
+
+def _named_queues(agreement: Agreement) -> Iterator[tuple[str, str]]:
+    """Every queue the agreement names, with its place; each is reported where it is written."""
+    for queue in agreement.queues:
+        yield "scope.queues", queue
+    for target in agreement.targets:
+        field = f"targets[{target.id}].queues"
+        if field in agreement.places:
+            yield from ((field, queue) for queue in target.queues)
+    for exclusion in agreement.exclusions:
+        yield from ((f"exclusions[{exclusion.id}].queues", queue) for queue in exclusion.queues)

@@ -1,0 +1,105 @@
+"""One target of one version over the assessed stretch: its rows with the clause that takes each out, ready to be cut
+into periods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+import numpy as np
+
+from upheld.agreements import bands, counts, exclusions, scope
+from upheld.agreements.clauses import Agreement, Target
+from upheld.agreements.counts import Counts
+from upheld.agreements.exclusions import COUNTED, Clause
+from upheld.agreements.periods import Instants, inside, instants, intervals, microseconds, of_target
+from upheld.agreements.scope import Condition
+from upheld.agreements.verdict import Span
+from upheld.contacts import calendars
+from upheld.contacts.calendars import Period
+from upheld.metrics.measures import Measure
+from upheld.metrics.named import measure
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The stretches of time that matter to a target in [start, end) while its version is in force."""
+
+    start: datetime
+    end: datetime
+    periods: tuple[Span, ...]
+    days: tuple[Period, ...]
+    intervals: tuple[Period, ...]
+    clauses: tuple[Clause, ...]
+    daypart_us: Instants | None
+    bucket: int
+    condition: Condition
+
+    @property
+    def window_us(self) -> tuple[int, int]:
+        """Start and end in microseconds after 1970."""
+        return microseconds(self.start), microseconds(self.end)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Rows and, for each, the number of the clause that takes it out."""
+
+    rows: Counts
+    clause: Instants
+
+    @property
+    def net(self) -> Counts:
+        """The rows that count."""
+        return self.rows.where(self.clause == COUNTED)
+
+    def between(self, start: datetime, end: datetime) -> Tally:
+        """The rows attributed to [start, end)."""
+        low, high = np.searchsorted(self.rows.at_us, [microseconds(start), microseconds(end)])
+        kept = np.zeros(len(self.clause), dtype=np.bool_)
+        kept[low:high] = True
+        return Tally(self.rows.where(kept), self.clause[kept])
+
+
+def frame(
+    con: duckdb.DuckDBPyConnection, agreement: Agreement, target: Target, start: datetime, end: datetime
+) -> Frame:
+    """The frame of `target` in [start, end), which lies within the version's time in force."""
+    days = calendars.days(agreement.time_zone, start, end)
+    cells = intervals(agreement.time_zone, start, end, target.interval_s)
+    band = bands.borders(con, agreement, target, start, end)
+    clauses = exclusions.of_target(agreement, target, days[0].start, days[-1].end, band)
+    daypart = exclusions.daypart_borders(agreement, target, days[0].start, days[-1].end)
+    cuts = [clause.borders_us for clause in clauses] + ([] if daypart is None else [daypart])
+    edges = [instants([start, end]), instants(cell.start for cell in cells), instants(day.start for day in days)]
+    return Frame(
+        start=start,
+        end=end,
+        periods=tuple(of_target(agreement, target, start, end)),
+        days=tuple(days),
+        intervals=tuple(cells),
+        clauses=clauses,
+        daypart_us=daypart,
+        bucket=counts.bucket_us([*cuts, *edges]),
+        condition=scope.of_target(con, agreement, target),
+    )
+
+
+def tally(con: duckdb.DuckDBPyConnection, of: Frame, measures: Sequence[Measure]) -> Tally:
+    """The rows of `measures`, which share relation, attribution and aggregate."""
+    rows = counts.count(con, measures, of.condition, of.window_us, of.bucket)
+    if of.daypart_us is not None:
+        rows = rows.where(inside(rows.at_us, of.daypart_us))
+    return Tally(rows, exclusions.clause_numbers(of.clauses, rows.at_us, rows.queue))
+
+
+def measures_of(target: Target) -> tuple[Measure, ...]:
+    """The target's measure at the threshold of each tier."""
+    if target.metric != "service_level":
+        return (measure(target.metric, **target.parameters),)
+    return tuple(
+        measure("service_level", formula=target.formula, threshold_s=tier.threshold_s, **target.parameters)
+        for tier in target.tiers
+    )

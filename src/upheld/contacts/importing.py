@@ -1,0 +1,212 @@
+"""Bringing log files into a workspace: again and again, in any order, without counting anything twice.
+
+All files of one source that can still be read are read together, so calls that cross a rotation are whole and the
+result is that of a rebuild. Records of files that have since been deleted stay as they are. Records are written first
+and the journal last: a crash in between is mended by the same import, once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from upheld.contacts import journal_store
+from upheld.contacts.journal import FileJournal, Reading
+from upheld.contacts.journal_store import Imported
+from upheld.contacts.kinds import KINDS, find
+from upheld.contacts.logfiles import LogFile, examine, open_log
+from upheld.contacts.records import SCHEMAS, Flag, Records, joined
+from upheld.contacts.workspace import Workspace, changing
+from upheld.problems import BadInput, Problem
+
+Progress = Callable[[str, int, int], None]
+"""Told the source, how many of its steps are done, and how many there are."""
+
+_STEPS = 3
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True)
+class SourceImport:
+    """What an import did for one source."""
+
+    source: str
+    new: tuple[str, ...]  # paths whose content was not known
+    known: tuple[str, ...]  # paths given whose content had been imported before
+    gone: tuple[str, ...]  # files imported earlier that cannot be read any more; their records stay
+    visits: int  # stored for the source now
+    lines: int  # in all its journals
+    rejected_lines: int
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import or a rebuild did."""
+
+    sources: tuple[SourceImport, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was new."""
+        return any(source.new for source in self.sources)
+
+
+def import_into(
+    workspace: Workspace, sources: Iterable[str | Path], *, progress: Progress | None = None
+) -> ImportReport:
+    """Import files and folders (as `kinds.find` understands them); raises BadInput before anything is changed."""
+    found = find(sources)
+    with changing(workspace):
+        done = [_import(workspace, kind, paths, progress or _silent) for kind, paths in found.items()]
+    return ImportReport(tuple(done))
+
+
+def rebuild(workspace: Workspace, *, progress: Progress | None = None) -> ImportReport:
+    """Make all records again from the files of the journals; raises BadInput, changing nothing, when one is missing."""
+    with changing(workspace):
+        imported = [each for each in workspace.imported().values() if each.kind in KINDS]
+        contents = {each.source: _present(each.journals) for each in imported}
+        done = [_read_and_keep(workspace, each, contents[each.source], (), progress or _silent) for each in imported]
+    return ImportReport(tuple(done))
+
+
+def keep(workspace: Workspace, source: str, kind: str, reading: Reading) -> SourceImport:
+    """Store a reading that is in memory already, as all that is known of `source`."""
+    with changing(workspace):
+        return _keep(workspace, Imported(source, kind, reading.journals), reading.records)
+
+
+def _import(workspace: Workspace, kind: str, paths: Sequence[Path], progress: Progress) -> SourceImport:
+    before = workspace.imported().get(kind, Imported(kind, kind))
+    given = {each.sha256: each for each in map(examine, paths)}
+    known = {journal.sha256 for journal in before.journals}
+    new = tuple(each for each in given.values() if each.sha256 not in known)
+    earlier = _found_again(before.journals, given)
+    if not new:
+        return _renamed(workspace, before, earlier, given)
+    grown = {j.sha256 for j in before.journals if any(_begins_with(each.path, j.size, j.sha256) for each in new)}
+    gone = tuple(j for j in before.journals if j.sha256 not in earlier and j.sha256 not in grown)
+    contents = [each for digest, each in earlier.items() if digest not in grown] + list(new)
+    done = _read_and_keep(workspace, before, contents, gone, progress)
+    return replace(done, new=_paths(new), known=_paths(each for each in given.values() if each not in new))
+
+
+def _read_and_keep(
+    workspace: Workspace, of: Imported, contents: Sequence[LogFile], gone: Sequence[FileJournal], progress: Progress
+) -> SourceImport:
+    progress(of.source, 0, _STEPS)
+    paths = [each.path for each in contents]
+    reading = KINDS[of.kind].read(paths, source=of.source, pseudonym=workspace.pseudonyms())
+    progress(of.source, 1, _STEPS)
+    records = reading.records
+    if gone:
+        kept = _of_journals(workspace.store.read(of.source), {journal.journal for journal in gone})
+        records = _merged(kept, reading.records)
+    done = _keep(workspace, Imported(of.source, of.kind, (*gone, *reading.journals)), records)
+    progress(of.source, _STEPS, _STEPS)
+    return replace(done, gone=tuple(journal.path for journal in gone))
+
+
+def _keep(workspace: Workspace, imported: Imported, records: Records) -> SourceImport:
+    workspace.store.replace(imported.source, records)
+    journal_store.write(workspace.journal_file(imported.source), imported)
+    return _told(imported, len(records.visits))
+
+
+def _renamed(
+    workspace: Workspace, before: Imported, earlier: Mapping[str, LogFile], given: Mapping[str, LogFile]
+) -> SourceImport:
+    """Nothing new: only note where the files lie now."""
+    journals = tuple(
+        replace(journal, path=str(earlier[journal.sha256].path)) if journal.sha256 in earlier else journal
+        for journal in before.journals
+    )
+    if journals != before.journals:
+        journal_store.write(workspace.journal_file(before.source), replace(before, journals=journals))
+    visits = len(workspace.store.read(before.source).visits)
+    return replace(_told(before, visits), known=_paths(given.values()))
+
+
+def _found_again(journals: Iterable[FileJournal], given: Mapping[str, LogFile]) -> dict[str, LogFile]:
+    """Files imported before whose content can still be read, where it is given now or where it was."""
+    found: dict[str, LogFile] = {}
+    for journal in journals:
+        if journal.sha256 in given:
+            found[journal.sha256] = given[journal.sha256]
+        elif (there := _content_if_there(journal)) and there.sha256 == journal.sha256:
+            found[journal.sha256] = there
+    return found
+
+
+def _content_if_there(journal: FileJournal) -> LogFile | None:
+    try:
+        return examine(Path(journal.path))
+    except BadInput:
+        return None
+
+
+def _begins_with(path: Path, size: int, sha: str) -> bool:
+    """Whether the first `size` bytes of a log have the SHA-256 `sha`: it has grown since."""
+    first = sha256()
+    with open_log(path) as log:
+        while size and (piece := log.read(min(size, _PIECE))):
+            first.update(piece)
+            size -= len(piece)
+    return not size and first.hexdigest() == sha
+
+
+def _present(journals: Iterable[FileJournal]) -> list[LogFile]:
+    """Every journal's file with the content it had, or grown since; raises BadInput naming all that are not."""
+    contents, problems = [], []
+    for journal in journals:
+        there = _content_if_there(journal)
+        if there is None:
+            problems.append(Problem("rebuild.file_missing", journal.path))
+        elif there.sha256 != journal.sha256 and not _begins_with(there.path, journal.size, journal.sha256):
+            problems.append(Problem("rebuild.file_changed", journal.path))
+        else:
+            contents.append(there)
+    if problems:
+        raise BadInput(*problems)
+    return contents
+
+
+def _of_journals(records: Records, journals: set[str]) -> Records:
+    """The records whose first line stands in one of `journals`."""
+    wanted = pa.array(sorted(journals), pa.string())
+    tables = (records.table(name) for name in SCHEMAS)
+    return Records(*(table.filter(pc.is_in(table["journal"].cast(pa.string()), wanted)) for table in tables))
+
+
+def _merged(kept: Records, read: Records) -> Records:
+    """Stored records of files that are gone, and newly read ones; of a visit in both, the one that knows its end."""
+    open_still = pc.not_equal(pc.bit_wise_and(kept.visits["flags"], int(Flag.STILL_OPEN)), 0).to_pylist()
+    new_keys, kept_keys = set(_keys(read.visits)), list(_keys(kept.visits))
+    stays = [not (is_open and key in new_keys) for is_open, key in zip(open_still, kept_keys, strict=True)]
+    known = {key for key, stay in zip(kept_keys, stays, strict=True) if stay}
+    adds = [key not in known for key in _keys(read.visits)]
+    kept = replace(kept, visits=kept.visits.filter(pa.array(stays, pa.bool_())))
+    return joined([kept, replace(read, visits=read.visits.filter(pa.array(adds, pa.bool_())))])
+
+
+def _keys(visits: pa.Table) -> Iterable[tuple[str, str, int]]:
+    return zip(*(visits[name].to_pylist() for name in ("contact_id", "queue", "entry")), strict=True)
+
+
+def _told(imported: Imported, visits: int) -> SourceImport:
+    lines = sum(journal.lines for journal in imported.journals)
+    rejected = sum(journal.rejected_lines for journal in imported.journals)
+    return SourceImport(imported.source, (), (), (), visits, lines, rejected)
+
+
+def _paths(contents: Iterable[LogFile]) -> tuple[str, ...]:
+    return tuple(str(each.path) for each in contents)
+
+
+def _silent(source: str, done: int, steps: int) -> None:
+    """Nobody is watching."""

@@ -1,0 +1,87 @@
+"""Which telephone system a file that someone names as SOURCE comes from.
+
+A file's kind is told by its content, or by a prefix (``asterisk:PATH``); a folder stands for the logs directly in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final, Protocol
+
+from upheld.contacts.journal import Reading
+from upheld.contacts.logfiles import examine
+from upheld.contacts.sources import asterisk
+from upheld.problems import BadInput, Problem
+
+Pseudonym = Callable[[str], str | None]
+"""Turns a caller's number into what is stored; None: nobody can be recognised."""
+
+
+class Source(Protocol):
+    """What each module of `sources` that reads files offers."""
+
+    def sniff(self, path: Path) -> bool:
+        """Whether the content of `path` is this system's."""
+
+    def read(self, paths: Sequence[Path], *, source: str, pseudonym: Pseudonym) -> Reading:
+        """The records of all `paths` together, under the name `source`."""
+
+
+KINDS: Final[Mapping[str, Source]] = {"asterisk": asterisk}
+"""Readers of files by the kind that is written before the colon."""
+
+
+def find(arguments: Iterable[str | Path]) -> dict[str, tuple[Path, ...]]:
+    """The files meant by `arguments`, by kind, in the order given; raises BadInput with every one it cannot use."""
+    found: dict[str, list[Path]] = {}
+    problems: list[Problem] = []
+    for argument in arguments:
+        try:
+            kind, path = _kind_and_path(str(argument))
+            for file in [path] if path.is_file() else _logs_in(path, kind):
+                found.setdefault(kind or _kind_of(file), []).append(file)
+        except BadInput as bad:
+            problems.extend(bad.problems)
+    if problems:
+        raise BadInput(*problems)
+    return {kind: tuple(dict.fromkeys(path.resolve() for path in paths)) for kind, paths in found.items()}
+
+
+def _kind_and_path(argument: str) -> tuple[str | None, Path]:
+    """The kind written before a colon, if any, and an existing path."""
+    prefix, colon, rest = argument.partition(":")
+    if colon and not Path(argument).exists():
+        if prefix not in KINDS:
+            raise BadInput(
+                Problem("source.unknown_kind", argument, values={"kind": prefix, "known": ", ".join(sorted(KINDS))})
+            )
+        return prefix, _existing(Path(rest))
+    return None, _existing(Path(argument))
+
+
+def _existing(path: Path) -> Path:
+    if not path.exists():
+        raise BadInput(Problem("source.missing", str(path)))
+    return path
+
+
+def _logs_in(folder: Path, kind: str | None) -> list[Path]:
+    """The files in `folder` that some reader knows, of `kind` where one is asked for."""
+    try:
+        files = sorted(file for file in folder.iterdir() if file.is_file())
+    except OSError as error:
+        raise BadInput(Problem("file.unreadable", str(folder), values={"reason": error.strerror or ""})) from None
+    readers = [KINDS[kind]] if kind else list(KINDS.values())
+    logs = [file for file in files if any(reader.sniff(file) for reader in readers)]
+    if not logs:
+        raise BadInput(Problem("source.no_logs", str(folder), values={"files": len(files)}))
+    return logs
+
+
+def _kind_of(path: Path) -> str:
+    for kind, reader in KINDS.items():
+        if reader.sniff(path):
+            return kind
+    key = "source.unknown_content" if examine(path).size else "source.empty_file"
+    raise BadInput(Problem(key, str(path), values={"known": ", ".join(sorted(KINDS))}))

@@ -24,7 +24,7 @@ _BUSYNESS, _FORECAST = range(200, 202)  # random streams
 
 # What comes on top of first calls: repeats, transfers and overflow, as a planner would have learned them.
 _INFLOW: Final = {
-    "energy-billing": 1.19, "energy-outages": 1.2, "energy-moves": 1.24, "bank-cards": 1.15, "bank-accounts": 1.25,
+    "energy-billing": 1.19, "energy-outages": 1.2, "energy-moves": 1.21, "bank-cards": 1.15, "bank-accounts": 1.32,
     "travel-bookings": 1.16, "travel-changes": 1.28,
 }  # fmt: skip
 

@@ -7,10 +7,11 @@ and clause, so that the evidence adds up to the verdict exactly.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -18,9 +19,12 @@ import pyarrow as pa
 from upheld.agreements.verdict import TargetResult
 
 KEPT_CALLS = 50
+KEPT_PERIODS = 6
 _BINS_TO_THRESHOLD = 4
 _BINS = 24
 _PLAIN_BIN_S = 10.0
+
+Window = Mapping[str, datetime]
 
 
 @dataclass(frozen=True)
@@ -60,18 +64,28 @@ class Evidence:
     deciding: MissedCall | None  # the first miss beyond them
 
 
-def gather(con: duckdb.DuckDBPyConnection, calls: pa.Table, result: TargetResult) -> Evidence:
-    """The evidence for `result` from its `calls` (`agreements.assess.calls`), queried through `con`."""
+def gather(
+    con: duckdb.DuckDBPyConnection, calls: pa.Table, results: Sequence[TargetResult]
+) -> dict[tuple[str, str], Evidence]:
+    """The evidence for the last periods of one target, by target id and label of the period.
+
+    `calls` is the table of `agreements.assess.calls` over all of them; it is queried through `con`.
+    """
     with _registered(con, calls):
-        total = _total_missed(con) if result.unit == "share" else 0
-        allowed = allowed_misses(result)
-        return Evidence(
-            waits=_waits(con, result.threshold_s),
-            missed=_missed(con, "wait_s DESC NULLS LAST, nth", allowed, KEPT_CALLS) if total else (),
-            missed_calls=total,
-            allowed=allowed,
-            deciding=next(iter(_missed(con, "nth", allowed, 1, beyond=True)), None) if total else None,
-        )
+        return {(result.id, result.period.label): _of_period(con, result) for result in results[-KEPT_PERIODS:]}
+
+
+def _of_period(con: duckdb.DuckDBPyConnection, result: TargetResult) -> Evidence:
+    window = {"from": result.period.start, "to": result.period.end}
+    total = _total_missed(con, window) if result.unit == "share" else 0
+    allowed = allowed_misses(result)
+    return Evidence(
+        waits=_waits(con, window, result.threshold_s),
+        missed=_missed(con, window, "wait_s DESC NULLS LAST, nth", allowed, KEPT_CALLS) if total else (),
+        missed_calls=total,
+        allowed=allowed,
+        deciding=next(iter(_missed(con, window, "nth", allowed, 1, beyond=True)), None) if total else None,
+    )
 
 
 def allowed_misses(result: TargetResult) -> int | None:
@@ -93,45 +107,49 @@ def _registered(con: duckdb.DuckDBPyConnection, calls: pa.Table) -> Iterator[Non
         con.unregister("report_calls")
 
 
-def _waits(con: duckdb.DuckDBPyConnection, threshold_s: float | None) -> tuple[WaitBin, ...]:
+def _waits(con: duckdb.DuckDBPyConnection, window: Window, threshold_s: float | None) -> tuple[WaitBin, ...]:
     width = (threshold_s / _BINS_TO_THRESHOLD) if threshold_s else _PLAIN_BIN_S
-    rows = con.execute(
-        """
-        SELECT greatest(0, least(?, ceil(wait_s / ?) - 1))::INT AS bin,
+    rows = _rows(
+        con,
+        f"""
+        SELECT greatest(0, least($last, ceil(wait_s / $width) - 1))::INT AS bin,
                count(*) FILTER (outcome = 'answered'), count(*) FILTER (outcome <> 'answered')
-        FROM report_calls WHERE counted AND wait_s IS NOT NULL GROUP BY bin ORDER BY bin
+        FROM report_calls WHERE counted AND {_INSIDE} AND wait_s IS NOT NULL GROUP BY bin ORDER BY bin
         """,
-        [_BINS - 1, width],
-    ).fetchall()
+        {**window, "last": _BINS - 1, "width": width},
+    )
     counts = {int(bin): (answered, unanswered) for bin, answered, unanswered in rows}
     last = max(counts, default=-1)
-    return tuple(_bin(n, width, *counts.get(n, (0, 0))) for n in range(last + 1))
+    return tuple(WaitBin(n * width, width, n == _BINS - 1, *counts.get(n, (0, 0))) for n in range(last + 1))
 
 
-def _bin(n: int, width: float, answered: int, unanswered: int) -> WaitBin:
-    return WaitBin(n * width, width, n == _BINS - 1, answered, unanswered)
-
-
-def _total_missed(con: duckdb.DuckDBPyConnection) -> int:
-    row = con.execute(f"SELECT count(*) FROM report_calls WHERE {_MISSED}").fetchone()
-    return int(row[0]) if row else 0
+def _total_missed(con: duckdb.DuckDBPyConnection, window: Window) -> int:
+    return int(_rows(con, f"SELECT count(*) FROM report_calls WHERE {_MISSED}", window)[0][0])
 
 
 def _missed(
-    con: duckdb.DuckDBPyConnection, order: str, allowed: int | None, limit: int, beyond: bool = False
+    con: duckdb.DuckDBPyConnection, window: Window, order: str, allowed: int | None, limit: int, beyond: bool = False
 ) -> tuple[MissedCall, ...]:
+    """Misses in `order`; with `beyond` only those after the allowance was spent."""
     spent = math.inf if allowed is None else allowed
-    rows = con.execute(
+    rows = _rows(
+        con,
         f"""
         SELECT * FROM (
-            SELECT row_number() OVER (ORDER BY offered_at, position) AS nth,
+            SELECT row_number() OVER (ORDER BY "at", journal, position) AS nth,
                    contact_id, queue, offered_at, wait_s, outcome, journal, position
             FROM report_calls WHERE {_MISSED}
-        ) WHERE NOT ? OR nth > ? ORDER BY {order} LIMIT ?
+        ) WHERE NOT $beyond OR nth > $spent ORDER BY {order} LIMIT $limit
         """,
-        [beyond, spent, limit],
-    ).fetchall()
+        {**window, "beyond": beyond, "spent": spent, "limit": limit},
+    )
     return tuple(MissedCall(*row, excess=row[0] > spent) for row in rows)
 
 
-_MISSED = "counted AND denominator > 0 AND numerator = 0"
+def _rows(con: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of `query`, taken through Arrow: DuckDB's own way needs pytz for instants."""
+    return [tuple(row.values()) for row in con.sql(query, params=dict(values)).to_arrow_table().to_pylist()]
+
+
+_INSIDE = '"at" >= $from AND "at" < $to'
+_MISSED = f"counted AND {_INSIDE} AND denominator > 0 AND numerator = 0"

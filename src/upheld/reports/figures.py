@@ -168,5 +168,5 @@ def _money_row(results: list[TargetResult], money: Money, language: Language) ->
         "at_most_text": numbers.money(at_most, money.currency, language.code),
         "amount_text": numbers.money(credit, money.currency, language.code),
         "share": ", ".join(numbers.share(line.share, language.code, 0) for line in lines) or numbers.UNKNOWN,
-        "clause": ", ".join(line.clause for line in lines) or numbers.UNKNOWN,
+        "clause": ", ".join(words.band(line.clause, language) for line in lines) or numbers.UNKNOWN,
     }

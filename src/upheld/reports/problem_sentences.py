@@ -1,16 +1,14 @@
-"""Every problem and note that the rooms can raise, as a sentence and a remedy: the table behind `Problem.key`."""
+"""Every problem and note that the rooms can raise, said in the reader's language with its values and its place."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from upheld.problems import Problem
 from upheld.reports import numbers
-from upheld.reports.catalogue import Language, mark
-
-SENTENCES: Final[dict[str, tuple[str, str]]] = {}
-"""Key → (sentence, remedy); the remedy is empty where nothing need be done."""
+from upheld.reports.catalogue import Language
+from upheld.reports.problem_table import SENTENCES
 
 
 def sentence(key: str, values: Mapping[str, Any], language: Language) -> str:
@@ -25,12 +23,16 @@ def remedy(key: str, values: Mapping[str, Any], language: Language) -> str:
     return language.say(SENTENCES.get(key, ("", ""))[1], **_written(values, language))
 
 
+def with_remedy(key: str, values: Mapping[str, Any], language: Language) -> str:
+    """The sentence and its remedy in one line."""
+    return " ".join(part for part in (sentence(key, values, language), remedy(key, values, language)) if part)
+
+
 def told(problem: Problem, language: Language) -> str:
     """A problem with its place: ``lab.toml: targets[1].queues: There is no queue called nord. …``."""
     line = language.say("line {line}", line=numbers.number(problem.line, language.code)) if problem.line else None
     place = ": ".join(part for part in (problem.file, line, problem.field) if part)
-    words = (sentence(problem.key, problem.values, language), remedy(problem.key, problem.values, language))
-    said = " ".join(part for part in words if part)
+    said = with_remedy(problem.key, problem.values, language)
     return f"{place}: {said}" if place else said
 
 

@@ -129,7 +129,7 @@ def _decided(result: TargetResult, report: Report) -> Iterator[RenderableType]:
 def _formulas(results: tuple[TargetResult, ...], report: Report) -> Iterator[RenderableType]:
     language = report.language
     rows = figures.formula_rows(report.assessment, results, language)
-    if not rows:
+    if len({row["met"] for row in rows}) < 2:  # where all agree there is nothing to compare
         return
     title = f"{results[-1].id}: {language.say('The same calls under each formula')}"
     table = Table(title=escape(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
@@ -180,7 +180,9 @@ def _money(money: Money, language: Language) -> RenderableType:
     table.add_column(justify="right")
     for line in money.lines:
         kind = words.word(words.MONEY_KINDS, line.kind, language)
-        table.add_row(Text(f"{line.target} · {line.period} · {kind} · {line.clause}"), amount(line.amount))
+        table.add_row(
+            Text(f"{line.target} · {line.period} · {kind} · {words.band(line.clause, language)}"), amount(line.amount)
+        )
     for name, value in (("Service credit", money.credit), ("Bonus", money.bonus), ("At risk", money.at_risk)):
         table.add_row(Text(language.say(name), style="bold"), Text(amount(value), style="bold"))
     return table
@@ -205,3 +207,13 @@ def _checks(report: Report) -> Iterator[RenderableType]:
     yield Text(" · ".join(f"{name} {value}" for name, value in checks.facts), style="dim")
     for warning in (*checks.gaps, *checks.warnings):
         yield Text(warning, style="yellow")
+
+
+def checks_table(told: checks_told.Table) -> Table:
+    """A table of checks."""
+    table = Table(title=escape(told.title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in told.columns:
+        table.add_column(escape(column.name), justify="right" if column.numeric else "left", overflow="fold")
+    for row in told.rows:
+        table.add_row(*(Text(cell) for cell in row))
+    return table

@@ -20,7 +20,7 @@ METRICS: Final = {
     "longest_wait": mark("Longest wait"),
     "abandon_rate": mark("Abandonment rate"),
     "short_abandon_rate": mark("Short abandonment rate"),
-    "aht": mark("Average handle time"),
+    "aht": mark("Average handling time"),
     "transfer_rate": mark("Transfer rate"),
     "repeat_rate": mark("Repeat rate"),
     "fcr": mark("First-contact resolution"),
@@ -153,3 +153,25 @@ def clause(excluded: Excluded, language: Language) -> str:
     """An excluding clause in words and by its id."""
     kind = word(EXCLUSIONS, excluded.kind, language)
     return kind if excluded.clause == excluded.kind else f"{kind}: {excluded.clause.split(':', 1)[-1]}"
+
+
+_BANDS_SAID: Final = {
+    "below": mark("below {bound}"),
+    "above": mark("above {bound}"),
+    "from": mark("from {bound}"),
+    "to": mark("up to {bound}"),
+    "earn_back": mark("earned back for {bound}"),
+    "at_risk": mark("cap on all credits"),
+    "consecutive": mark("{bound} misses in a row"),
+}
+
+
+def band(clause: str | None, language: Language) -> str:
+    """The band of a credit or bonus as `agreements.money` names it (``below 80%``), in words."""
+    if not clause:
+        return numbers.UNKNOWN
+    kind, _, bound = clause.partition(" ")
+    bound = numbers.digits(bound, language.code)
+    return (
+        language.say(_BANDS_SAID[kind], bound=bound) if kind in _BANDS_SAID else numbers.digits(clause, language.code)
+    )

@@ -1,0 +1,132 @@
+"""``upheld assess``: the main job."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import pyarrow as pa
+import typer
+
+from upheld.agreements import assess as assessing
+from upheld.agreements import document, terms
+from upheld.agreements.clauses import Agreement
+from upheld.agreements.verdict import Assessment
+from upheld.cli import files, output, sources
+from upheld.cli.options import DEFAULT_WORKSPACE, From, Json, Language, Now, To, Workspace, moment
+from upheld.contacts import checks
+from upheld.contacts.reading import Opened
+from upheld.problems import BadInput, Problem
+from upheld.reports import evidence, html, terminal
+from upheld.reports.catalogue import Language as Spoken
+from upheld.reports.catalogue import language as language_of
+from upheld.reports.figures import Report
+
+Inputs = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="AGREEMENT.toml... [SOURCE]...",
+        help="The agreement (several files: its versions), then logs or a workspace. No source: the workspace.",
+    ),
+]
+Html = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write the report as one HTML file.")]
+Calls = Annotated[
+    Path | None,
+    typer.Option("--calls", metavar="FILE", help="Write each counted and excluded call with its clause as CSV."),
+]
+
+
+def assess(
+    inputs: Inputs,
+    start: From = None,
+    end: To = None,
+    html_file: Html = None,
+    calls_file: Calls = None,
+    workspace: Workspace = DEFAULT_WORKSPACE,
+    as_json: Json = False,
+    language: Language = "en",
+    now: Now = None,
+) -> None:
+    """Logs and an agreement in, verdict out.
+
+    Says for every target whether it was kept, by how much, which calls decided it and what it costs.
+    A missed target is a result, not an error: the exit code is 0.
+
+    Example: upheld assess agreement.toml /var/log/asterisk/queue_log --html report.html
+    """
+    spoken = language_of(language)
+    agreements, given = split(inputs)
+    versions = terms.load_all(agreements)
+    zone = versions[-1].time_zone
+    at = now or datetime.now(UTC)
+    with output.steps() as steps:
+        opened = sources.opened(given, workspace, zone, steps, spoken)
+        steps.step(spoken.say("Assessing {agreement}", agreement=versions[-1].title))
+        report = reported(versions, opened, moment(start, zone, "--from"), moment(end, zone, "--to"), at, spoken)
+        if html_file:
+            steps.step(spoken.say("Writing {file}", file=html_file))
+            files.write_text(html_file, html.render(report, files.cache_folder()))
+        if calls_file:
+            files.write_calls(calls_file, listed_calls(versions, opened, report.assessment))
+    if as_json:
+        output.document(document.to_json(report.assessment))
+    else:
+        terminal.show(report, output.console())
+
+
+def split(inputs: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Agreements (the first arguments that end in .toml) and sources; raises BadInput without an agreement."""
+    place = next((n for n, given in enumerate(inputs) if not given.lower().endswith(".toml")), len(inputs))
+    if place == 0:
+        raise BadInput(Problem("assess.no_agreement"))
+    return list(inputs[:place]), list(inputs[place:])
+
+
+def reported(
+    versions: Sequence[Agreement],
+    opened: Opened,
+    start: datetime | None,
+    end: datetime | None,
+    now: datetime,
+    language: Spoken,
+) -> Report:
+    """The verdict over what was opened, with its checks and the calls behind it."""
+    made = assessing.assess(versions, opened.con, start=start, end=end, now=now, activity=opened.activity)
+    calendar = versions[-1].calendar
+    told = checks.report(opened.con, opened.journals, calendar=calendar, start=made.start, end=made.end)
+    assessment = replace(made, checks=told)
+    found: dict[tuple[str, str], evidence.Evidence] = {}
+    for target, rows in target_calls(versions, opened, assessment):
+        found |= evidence.gather(opened.con, rows, [result for result in assessment.targets if result.id == target])
+    return Report(assessment, language, now, data_until(opened), found)
+
+
+def listed_calls(versions: Sequence[Agreement], opened: Opened, assessment: Assessment) -> pa.Table:
+    """The calls of every target as one table, each row led by its target."""
+    parts = (
+        rows.add_column(0, "target", pa.array([target] * len(rows), pa.string()))
+        for target, rows in target_calls(versions, opened, assessment)
+    )
+    return pa.concat_tables(parts)
+
+
+def target_calls(
+    versions: Sequence[Agreement], opened: Opened, assessment: Assessment
+) -> Iterator[tuple[str, pa.Table]]:
+    """Each target's id with its counted and excluded calls."""
+    for target in dict.fromkeys(result.id for result in assessment.targets):
+        yield target, assessing.calls(versions, opened.con, target, start=assessment.start, end=assessment.end)
+
+
+def data_until(opened: Opened) -> datetime | None:
+    """The last instant of the data: the last log line, else the last arrival."""
+    lasts = [journal.last_at for journal in opened.journals if journal.last_at]
+    if lasts:
+        return max(lasts)
+    found: datetime | None = (
+        opened.con.sql("SELECT max(offered_at) AS last FROM visits").to_arrow_table()["last"][0].as_py()
+    )
+    return found

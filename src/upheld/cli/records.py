@@ -1,0 +1,111 @@
+"""``upheld import``, ``upheld check`` and ``upheld rebuild``: the workspace and what lies in it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from upheld.cli import output, sources
+from upheld.cli.options import DEFAULT_WORKSPACE, Json, Language, Workspace, Zone
+from upheld.contacts import importing, workspace
+from upheld.contacts.calendars import Calendar, time_zone
+from upheld.contacts.importing import ImportReport, SourceImport
+from upheld.reports import checks_told, numbers, terminal
+from upheld.reports.catalogue import Language as Spoken
+from upheld.reports.catalogue import language as language_of
+from upheld.reports.checks_told import ChecksTold
+
+Logs = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Logs: files, folders, asterisk:PATH.")]
+
+
+def import_(
+    source: Logs,
+    folder: Workspace = DEFAULT_WORKSPACE,
+    as_json: Json = False,
+    language: Language = "en",
+) -> None:
+    """Read logs into the workspace.
+
+    A file that was imported before is known by its content and counts once, whatever its name is now.
+
+    Example: upheld import /var/log/asterisk --workspace upheld-data
+    """
+    spoken = language_of(language)
+    with output.steps() as steps:
+        report = importing.import_into(workspace.create(folder), source, progress=sources.told(steps, spoken))
+    _tell(report, as_json, spoken)
+
+
+def rebuild(folder: Workspace = DEFAULT_WORKSPACE, as_json: Json = False, language: Language = "en") -> None:
+    """Make the records again from the imported logs.
+
+    The logs must still lie where they were imported from; nothing is changed when one is missing.
+
+    Example: upheld rebuild --workspace upheld-data
+    """
+    spoken = language_of(language)
+    with output.steps() as steps:
+        report = importing.rebuild(workspace.open_existing(folder), progress=sources.told(steps, spoken))
+    _tell(report, as_json, spoken)
+
+
+def check(
+    folder: Workspace = DEFAULT_WORKSPACE, zone: Zone = "UTC", as_json: Json = False, language: Language = "en"
+) -> None:
+    """Say whether the imported data can be trusted.
+
+    Shows lost bytes, rejected lines, silent days, unknown outcomes and log-ins that belong to nobody.
+
+    Example: upheld check --workspace upheld-data --zone Europe/Warsaw
+    """
+    spoken = language_of(language)
+    time_zone(zone, field="--zone")
+    found = workspace.check(workspace.open_existing(folder), calendar=Calendar(zone=zone))
+    if as_json:
+        output.document(found)
+        return
+    told = checks_told.tell(found, spoken, zone)
+    _show(told, output.console(), spoken)
+
+
+def _tell(report: ImportReport, as_json: bool, language: Spoken) -> None:
+    if as_json:
+        output.document({"changed": report.changed, **asdict(report)})
+        return
+    for source in report.sources:
+        output.console().print(Text(_summary(source, language)))
+
+
+def _summary(source: SourceImport, language: Spoken) -> str:
+    written = {
+        "new": len(source.new),
+        "known": len(source.known),
+        "gone": len(source.gone),
+        "calls": source.visits,
+        "lines": source.lines,
+        "rejected": source.rejected_lines,
+    }
+    return language.say(
+        "{source}: {new} new files, {known} known, {gone} gone; {calls} calls from {lines} lines, {rejected} rejected.",
+        source=source.source,
+        **{name: numbers.number(value, language.code) for name, value in written.items()},
+    )
+
+
+def _show(told: ChecksTold, console: Console, language: Spoken) -> None:
+    verdict = (
+        language.say("The data can be trusted.") if told.trusted else language.say("The data cannot be trusted yet.")
+    )
+    console.print(Text(verdict, style="bold green" if told.trusted else "bold red"))
+    for name, value in told.facts:
+        console.print(Text(f"{name}: {value}"))
+    for warning in (*told.warnings, *told.gaps):
+        console.print(Text(warning, style="yellow"))
+    for table in told.tables:
+        console.print(terminal.checks_table(table))
+        if table.more:
+            console.print(Text(table.more, style="dim"))

@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -145,7 +146,7 @@ def _by_day(name: str, table: pa.Table) -> Iterator[tuple[date, pa.Table]]:
     order = [("day", "ascending"), *((column, "ascending") for column in _ORDER[name])]
     plain = plain.take(pc.sort_indices(plain.append_column("day", day).select([key for key, _ in order]), order))
     number, first = np.unique(np.sort(day.to_numpy()), return_index=True)
-    for which, start, end in zip(number, first, [*first[1:], len(table)], strict=True):
+    for which, (start, end) in zip(number, pairwise([*first, len(table)]), strict=True):
         yield _EPOCH + timedelta(days=int(which)), plain.slice(start, end - start)
 
 

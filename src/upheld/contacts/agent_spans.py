@@ -10,6 +10,7 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass, field
 
+from upheld.contacts.columns import Row, span_row
 from upheld.contacts.records import LOGGED_IN, NOT_READY, WRAP, Flag
 
 _SECOND_US = 1_000_000
@@ -43,7 +44,7 @@ class _Pauses:
 class AgentSpans:
     """Open spans by agent; a finished span is appended to `finished`."""
 
-    def __init__(self, finished: list[Span]) -> None:
+    def __init__(self, finished: list[Row]) -> None:
         self._finished = finished
         self._log_ins: dict[tuple[str, str | None], Span] = {}
         self._ever: set[tuple[str, str | None]] = set()
@@ -125,7 +126,7 @@ class AgentSpans:
             span.flags = int(Flag.NO_ENDING)
         else:
             span.ended_at = at + round(wrap_s * _SECOND_US)
-        self._finished.append(span)
+        self._finished.append(span_row(span))
 
     def restart(self, at: int) -> None:
         """The switch restarted: pauses and log-ins to the switch end; queue memberships await their next line.
@@ -141,10 +142,10 @@ class AgentSpans:
             elif span.restarted_at is None:
                 span.restarted_at = at
 
-    def still_open(self) -> list[Span]:
+    def still_open(self) -> list[Row]:
         """Copies of the open spans, flagged as such, in the order of their first lines."""
         spans = [*self._log_ins.values(), *(pauses.span for pauses in self._pauses.values() if pauses.span)]
-        return [_open_copy(span) for span in spans]
+        return [span_row(_open_copy(span)) for span in spans]
 
     def _change(
         self, pauses: _Pauses, at: int, journal: str, position: int, queue: str | None, reason: str | None
@@ -172,7 +173,7 @@ class AgentSpans:
     def _end(self, span: Span, at: int, flags: int = 0) -> None:
         span.ended_at = max(at, span.started_at)
         span.flags |= int(flags) | (int(Flag.CLOCK_BACK) if at < span.started_at else 0)
-        self._finished.append(span)
+        self._finished.append(span_row(span))
 
 
 def _open_copy(span: Span) -> Span:

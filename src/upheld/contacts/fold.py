@@ -18,11 +18,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import copy
-from dataclasses import dataclass
 from typing import Any
 
 from upheld.contacts.agent_spans import AgentSpans
-from upheld.contacts.columns import Columns, records
+from upheld.contacts.columns import Columns, records, visit_row
 from upheld.contacts.recent import Recent
 from upheld.contacts.records import ANSWERED, REFUSED, Flag, Records, joined
 from upheld.contacts.visit import SECOND_US, Visit, answered, implied_start, talked, waited
@@ -31,21 +30,6 @@ _NO_ENTRY = int(Flag.NO_ENTRY)
 _NO_ENDING = int(Flag.NO_ENDING)
 _RESTART = int(Flag.RESTART)
 _STILL_OPEN = int(Flag.STILL_OPEN)
-
-
-@dataclass(slots=True)
-class Ring:
-    """One row of `records.AGENT_RINGS`."""
-
-    contact_id: str
-    queue: str
-    entry: int
-    agent: str
-    started_at: int
-    ring_s: float | None
-    outcome: str
-    journal: str
-    position: int
 
 
 class Fold:
@@ -91,9 +75,8 @@ class Fold:
     ) -> None:
         """An agent's phone rang for `ring_s` until now, and was not answered."""
         entry = max(self._entry(contact, queue), 1)
-        self._rings.rows.append(
-            Ring(contact, queue, entry, agent, implied_start(at, ring_s), ring_s, outcome, self.journal, position)
-        )
+        started_at = at if ring_s is None else at - int(ring_s * SECOND_US)
+        self._rings.rows.append((contact, queue, entry, agent, started_at, ring_s, outcome, self.journal, position))
 
     def connect(
         self,
@@ -111,18 +94,9 @@ class Fold:
             visit = self._waiting(contact, queue) or self._without_entry(at, position, contact, queue, wait_s)
         answered(visit, at, agent, wait_s, ring_s)
         if agent is not None:
+            started_at = at if ring_s is None else at - int(ring_s * SECOND_US)
             self._rings.rows.append(
-                Ring(
-                    contact,
-                    queue,
-                    visit.entry,
-                    agent,
-                    implied_start(at, ring_s),
-                    ring_s,
-                    ANSWERED,
-                    self.journal,
-                    position,
-                )
+                (contact, queue, visit.entry, agent, started_at, ring_s, ANSWERED, self.journal, position)
             )
 
     def complete(
@@ -178,7 +152,7 @@ class Fold:
         visit.outcome, visit.ended_at = REFUSED, at
         visit.caller, visit.dialled = caller, self._dialled.get(contact)
         visit.end_journal, visit.end_position = self.journal, position
-        self._visits.rows.append(visit)
+        self._visits.rows.append(visit_row(visit))
 
     def hold(self, at: int, contact: str, on: bool) -> None:
         """The agent put the customer on hold, or came back."""
@@ -247,7 +221,9 @@ class Fold:
 
     def still_open(self) -> Records:
         """What is open now as the records it would give if the log ended here; nothing is changed."""
-        visits = [_as_left(visit, latest) for latest in self._open.values() for visit in _oldest_first(latest)]
+        visits = [
+            visit_row(_as_left(visit, latest)) for latest in self._open.values() for visit in _oldest_first(latest)
+        ]
         return records(self.source, visits, self.agents.still_open(), [])
 
     def finish(self) -> Records:
@@ -312,14 +288,14 @@ class Fold:
             visit.earlier = None
         visit.end_journal = self.journal
         visit.end_position = position
-        self._visits.rows.append(visit)
+        self._visits.rows.append(visit_row(visit))
 
     def _unfinished(self, visit: Visit, position: int, flag: int) -> None:
         visit.flags |= flag
         visit.earlier = None
         visit.end_journal = self.journal
         visit.end_position = position
-        self._visits.rows.append(visit)
+        self._visits.rows.append(visit_row(visit))
 
 
 def _oldest_first(latest: Visit) -> Iterator[Visit]:

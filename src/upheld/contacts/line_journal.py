@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+
+import numpy as np
 
 from upheld.contacts.journal import KEPT_REJECTS, FileJournal, Rejected
 from upheld.contacts.logfiles import LogFile
@@ -43,10 +45,27 @@ class LineJournal:
         if len(self._rejected) < KEPT_REJECTS:
             self._rejected.append(Rejected(self.name, position, length, line, reason, excerpt(head)))
 
-    def seen(self, at: int) -> None:
-        """Widen the stretch of time the log covers to this instant."""
-        self.first_at = at if self.first_at is None else min(self.first_at, at)
-        self.last_at = at if self.last_at is None else max(self.last_at, at)
+    def accepted(self, events: Sequence[str], instants: Sequence[int], before: Sequence[int], lines: int) -> None:
+        """Account for a block of so many `lines`, whose `events` were accepted.
+
+        `instants` has the clock's readings in turn, `before` the number of events before each; the first is where the
+        last block ended.
+        """
+        self.lines += lines
+        self.events.update(Counter(events))
+        clock = np.array(instants)
+        counts = np.diff(np.array([*before, len(events)]))
+        self.clock_back += int(np.count_nonzero(np.diff(clock) < -SECOND_US))
+        seen, counts = clock[counts > 0], counts[counts > 0]
+        if seen.size:
+            self._seen(int(seen.min()), int(seen.max()))
+            quarters, which = np.unique(seen // QUARTER_US, return_inverse=True)
+            for quarter, count in zip(quarters, np.bincount(which, counts), strict=True):
+                self.activity[int(quarter)] += int(count)
+
+    def _seen(self, first_at: int, last_at: int) -> None:
+        self.first_at = first_at if self.first_at is None else min(self.first_at, first_at)
+        self.last_at = last_at if self.last_at is None else max(self.last_at, last_at)
 
     def closed(self, known: Iterable[str]) -> FileJournal:
         """The account; `known` are the events that are no surprise."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Final
 
 from upheld.contacts.fold import Fold
 from upheld.contacts.journal import FileJournal, Reading
-from upheld.contacts.line_journal import QUARTER_US, SECOND_US, LineJournal
+from upheld.contacts.line_journal import SECOND_US, LineJournal
 from upheld.contacts.logfiles import (
     LONGEST_LINE,
     Block,
@@ -35,13 +34,12 @@ from upheld.problems import BadInput, Problem
 NAME: Final = "asterisk"
 FILE_STEM: Final = "queue_log"
 
-FIRST_EPOCH_S: Final = 946_684_800  # 2000-01-01: no queue_log is older
-LAST_EPOCH_S: Final = 4_102_444_800  # 2100-01-01
-LENGTH_OF_EPOCH: Final = 10
+LAST_EPOCH: Final = "4102444800"  # 2100-01-01; ten digits begin in 2001
+LONGEST_FRACTION: Final = 9
 EXCERPT_BYTES: Final = 160
 
-_LINE: Final = re.compile(rb"\d{9,10}(\.\d{1,6})?\|[^|\n]*\|[^|\n]*\|[^|\n]*\|[A-Za-z][\w-]*\r?(\||$)")
-_BEGINNING: Final = re.compile(rb"\d{9,10}(\.\d{1,6})?\|")
+_LINE: Final = re.compile(rb"\d{10}(\.\d{1,9})?\|[^|\n]*\|[^|\n]*\|[^|\n]*\|[A-Za-z][\w-]*\r?(\||$)")
+_BEGINNING: Final = re.compile(rb"\d{10}(\.\d{1,9})?\|")
 _EVENT: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 _SNIFFED_LINES: Final = 50
 
@@ -70,7 +68,7 @@ def sniff(path: Path) -> bool:
 
 
 def looks_like_queue_log(head: bytes) -> bool:
-    """Are most of these first lines lines of a queue_log? A beginning without a line end is judged by its time stamp."""
+    """Are most of these first lines those of a queue_log? A beginning without a line end is judged by its time."""
     lines = head.split(b"\n")
     whole = [line for line in lines[:-1][:_SNIFFED_LINES] if line.strip(b"\r")]
     if not whole:
@@ -87,14 +85,13 @@ def first_epoch(head: bytes) -> float:
 
 
 def moment(stamp: str) -> int:
-    """Microseconds since 1970 of ``1795312666`` or ``1795312666.250``; raises BadField outside 2000–2100."""
-    whole, _, part = stamp.partition(".")
-    if not (whole.isdecimal() and whole.isascii() and len(whole) <= LENGTH_OF_EPOCH):
+    """Microseconds since 1970 of ``1795312666`` or ``1795312666.250``; raises BadField outside 2001–2100."""
+    if len(stamp) == 10 and stamp.isdigit() and stamp < LAST_EPOCH and stamp.isascii():
+        return int(stamp) * SECOND_US
+    whole, point, part = stamp.partition(".")
+    if not (point and part.isascii() and part.isdigit() and len(part) <= LONGEST_FRACTION):
         raise BadField(stamp)
-    seconds = int(whole)
-    if not FIRST_EPOCH_S <= seconds < LAST_EPOCH_S or (part and not part.isdecimal()):
-        raise BadField(stamp)
-    return seconds * SECOND_US + (int(part[:6].ljust(6, "0")) if part else 0)
+    return moment(whole) + int(part[:6].ljust(6, "0"))
 
 
 def _read_file(log: LogFile, fold: Fold, translator: Translator, *, last: bool) -> FileJournal:
@@ -131,15 +128,20 @@ class _Reader:
         verbs = self._verbs
         accepted: list[str] = []
         accept = accepted.append
-        position, stamp, at, counted = block.position, self._stamp, self._at, 0
+        position, stamp, at = block.position, self._stamp, self._at
+        instants, before = [at], [0]  # each instant in turn, and how many lines were accepted before it
         for line, length in zip(lines, lengths, strict=True):
             try:
                 fields = line.split("|")
                 verb = fields[4]
                 if fields[0] != stamp:
-                    later = moment(fields[0])
-                    self._pass_time(at, later, len(accepted) - counted)
-                    stamp, at, counted = fields[0], later, len(accepted)
+                    at = moment(fields[0])
+                    stamp = fields[0]
+                    if not instants[0]:
+                        instants[0] = at
+                        self._fold.began(at)
+                    instants.append(at)
+                    before.append(len(accepted))
                 verbs[verb](at, position, fields)
                 accept(verb)
             except KeyError:  # by the look-up of the event alone
@@ -150,22 +152,8 @@ class _Reader:
             except (IndexError, BadField):
                 self._reject(block, position, length, faults.get(position) or _reason(line))
             position += length
-        self._count(at, len(accepted) - counted)
         self._stamp, self._at = stamp, at
-        self._journal.lines += len(lines)
-        self._journal.events.update(Counter(accepted))
-
-    def _pass_time(self, at: int, later: int, lines: int) -> None:
-        """The clock moved from `at`, in which `lines` were accepted, to `later`."""
-        self._count(at, lines)
-        self._fold.began(later)
-        self._journal.seen(later)
-        if later < at - SECOND_US:
-            self._journal.clock_back += 1
-
-    def _count(self, at: int, lines: int) -> None:
-        if lines:
-            self._journal.activity[at // QUARTER_US] += lines
+        self._journal.accepted(accepted, instants, before, len(lines))
 
     def _reject(self, block: Block, position: int, length: int, reason: str) -> None:
         start = position - block.position

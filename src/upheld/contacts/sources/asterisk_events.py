@@ -21,13 +21,40 @@ PSEUDONYMS_KEPT: Final = 200_000
 MOST_WAITING: Final = 99_999
 
 _PHONE: Final = frozenset("0123456789+*#()-./ ")
-_SECONDS: Final = {str(second): float(second) for second in range(7200)}
-_SECONDS[""] = None  # type: ignore[assignment]
 _PLACES: Final = {str(place): place for place in range(1, 1000)}
 
 
-class BadField(ValueError):
+class BadField(ValueError):  # noqa: N818 - it reads as the sentence it is
     """A field that does not hold what its event says it holds."""
+
+
+class _Seconds(dict[str, float | None]):
+    """Seconds by how they are written: the usual ones ready, the others read when asked for; empty is not known."""
+
+    def __missing__(self, text: str) -> float:
+        if len(text) > LONGEST_NUMBER or not text.isascii():
+            raise BadField(text)
+        if not text.removeprefix("-").replace(".", "", 1).isdecimal():
+            raise BadField(text)
+        return float(text)
+
+
+class _Callers(dict[str, str | None]):
+    """Pseudonyms by number; each is asked for once, until there are too many to keep."""
+
+    def __init__(self, pseudonym: Callable[[str], str | None]) -> None:
+        super().__init__({"": None})
+        self._pseudonym = pseudonym
+
+    def __missing__(self, number: str) -> str | None:
+        if len(self) > PSEUDONYMS_KEPT:
+            self.clear()
+            self[""] = None
+        caller = self[number] = self._pseudonym(number)
+        return caller
+
+
+_SECONDS: Final = _Seconds({"": None, **{str(second): float(second) for second in range(7200)}})
 
 
 class Translator:
@@ -35,8 +62,7 @@ class Translator:
 
     def __init__(self, fold: Fold, pseudonym: Callable[[str], str | None]) -> None:
         self._fold = fold
-        self._pseudonym = pseudonym
-        self._callers: dict[str, str | None] = {"": None}
+        self._callers = _Callers(pseudonym)
         self.verbs: dict[str, Handler] = {
             "ENTERQUEUE": self._enter_queue,
             "CONNECT": self._connect,
@@ -84,47 +110,40 @@ class Translator:
         }
 
     def _enter_queue(self, at: int, position: int, fields: Fields) -> None:
-        if len(fields) == 8:
-            number, place = fields[6], _PLACES.get(fields[7])
-            if place is None:
-                place = _place(fields[7])
+        place = _PLACES.get(fields[7]) if 8 <= len(fields) <= 9 else None
+        if place is not None:
+            number = fields[6]
         else:
             number, place = caller_and_place(fields[5:])
-        callers = self._callers
-        caller = callers[number] if number in callers else self._caller(number)
-        self._fold.enter(at, position, fields[1], fields[2], place, caller)
-
-    def _caller(self, number: str) -> str | None:
-        if len(self._callers) > PSEUDONYMS_KEPT:
-            self._callers = {"": None}
-        caller = self._callers[number] = self._pseudonym(number)
-        return caller
+        self._fold.enter(at, position, fields[1], fields[2], place, self._callers[number])
 
     def _connect(self, at: int, position: int, fields: Fields) -> None:
-        wait_s = _seconds(fields[5]) if len(fields) > 5 else None
-        ring_s = _seconds(fields[7]) if len(fields) > 7 else None
+        count = len(fields)
+        wait_s = _SECONDS[fields[5]] if count > 5 else None
+        ring_s = _SECONDS[fields[7]] if count > 7 else None
         self._fold.connect(at, position, fields[1], fields[2], _agent(fields[3]), wait_s, ring_s)
 
     def _complete_caller(self, at: int, position: int, fields: Fields) -> None:
-        self._complete(at, position, fields, "caller", fields[5], fields[6])
+        wait_s, talk_s = _SECONDS[fields[5]], _SECONDS[fields[6]]
+        self._fold.complete(at, position, fields[1], fields[2], _agent(fields[3]), wait_s, talk_s, "caller")
 
     def _complete_agent(self, at: int, position: int, fields: Fields) -> None:
-        self._complete(at, position, fields, "agent", fields[5], fields[6])
-
-    def _complete(
-        self, at: int, position: int, fields: Fields, ended_by: str, wait: str, talk: str, to: str | None = None
-    ) -> None:
-        wait_s, talk_s = _seconds(wait), _seconds(talk)
-        self._fold.complete(at, position, fields[1], fields[2], _agent(fields[3]), wait_s, talk_s, ended_by, to)
+        wait_s, talk_s = _SECONDS[fields[5]], _SECONDS[fields[6]]
+        self._fold.complete(at, position, fields[1], fields[2], _agent(fields[3]), wait_s, talk_s, "agent")
 
     def _transfer(self, at: int, position: int, fields: Fields) -> None:
-        wait, talk = _or_empty(fields, 7), _or_empty(fields, 8)
-        self._complete(at, position, fields, "blind_transfer", wait, talk, f"{fields[5]}@{fields[6]}")
+        self._transferred(at, position, fields, 7, "blind_transfer", f"{fields[5]}@{fields[6]}")
 
     def _attended_transfer(self, at: int, position: int, fields: Fields) -> None:
-        first = 8 if fields[5] == "LINK" else 7
-        wait, talk = _or_empty(fields, first), _or_empty(fields, first + 1)
-        self._complete(at, position, fields, "attended_transfer", wait, talk, fields[first - 1] or None)
+        wait_field = 8 if fields[5] == "LINK" else 7
+        self._transferred(at, position, fields, wait_field, "attended_transfer", fields[wait_field - 1] or None)
+
+    def _transferred(
+        self, at: int, position: int, fields: Fields, wait_field: int, ended_by: str, to: str | None
+    ) -> None:
+        wait_s = _SECONDS[_or_empty(fields, wait_field)]
+        talk_s = _SECONDS[_or_empty(fields, wait_field + 1)]
+        self._fold.complete(at, position, fields[1], fields[2], _agent(fields[3]), wait_s, talk_s, ended_by, to)
 
     def _abandon(self, at: int, position: int, fields: Fields) -> None:
         self._leave(at, position, fields, ABANDONED, 7)
@@ -148,7 +167,7 @@ class Translator:
     def _leave(
         self, at: int, position: int, fields: Fields, outcome: str, wait_field: int, exit_key: str | None = None
     ) -> None:
-        wait_s = _seconds(fields[wait_field]) if len(fields) > wait_field else None
+        wait_s = _SECONDS[fields[wait_field]] if len(fields) > wait_field else None
         self._fold.leave(at, position, fields[1], fields[2], outcome, wait_s, exit_key)
 
     def _refuse(self, at: int, position: int, fields: Fields) -> None:
@@ -161,7 +180,7 @@ class Translator:
         self._ring(at, position, fields, "cancelled")
 
     def _ring(self, at: int, position: int, fields: Fields, outcome: str) -> None:
-        ring_ms = _seconds(fields[5]) if len(fields) > 5 else None
+        ring_ms = _SECONDS[fields[5]] if len(fields) > 5 else None
         ring_s = None if ring_ms is None else ring_ms / 1000
         agent = _agent(fields[3])
         if agent is not None:
@@ -208,11 +227,11 @@ class Translator:
         self._fold.log_in(at, position, _named(fields[3]), None)
 
     def _agent_logoff(self, at: int, position: int, fields: Fields) -> None:
-        login_s = _seconds(fields[6]) if len(fields) > 6 else None
+        login_s = _SECONDS[fields[6]] if len(fields) > 6 else None
         self._fold.log_off(at, position, _named(fields[3]), None, login_s)
 
     def _wrap_up_start(self, at: int, position: int, fields: Fields) -> None:
-        wrap_s = _seconds(_or_empty(fields, 5))
+        wrap_s = _SECONDS[_or_empty(fields, 5)]
         queue = None if fields[2] in ("NONE", "") else fields[2]
         self._fold.wrap(at, position, _named(fields[3]), queue, wrap_s)
 
@@ -250,17 +269,6 @@ def _is_place(text: str) -> bool:
 
 def _place(text: str) -> int | None:
     return int(text) if _is_place(text) else None
-
-
-def _seconds(text: str) -> float | None:
-    """Seconds as written; an empty field is not known."""
-    try:
-        return _SECONDS[text]
-    except KeyError:
-        pass
-    if len(text) > LONGEST_NUMBER or not text.lstrip("-").replace(".", "", 1).isdecimal():
-        raise BadField(text)
-    return float(text)
 
 
 def _agent(name: str) -> str | None:

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from upheld.contacts.privacy import Pseudonyms, create_key, masked, normalised, passing_key, read_key
+from upheld.contacts.privacy import (
+    Pseudonyms,
+    _normalised_slowly,
+    create_key,
+    masked,
+    normalised,
+    passing_key,
+    read_key,
+)
 from upheld.problems import BadInput
 
 KEY = bytes(range(32))
@@ -66,6 +74,11 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
     once = normalised(text)
 
     assert once is None or normalised(once) == once
+
+
+@given(st.from_regex(r"\+?[1-9][0-9]{0,15}", fullmatch=True))
+def test_the_short_way_for_plain_numbers_gives_what_the_rule_gives(number: str) -> None:
+    assert normalised(number) == _normalised_slowly(number)
 
 
 def test_a_new_key_is_closed_to_others_and_comes_back(tmp_path) -> None:

@@ -226,7 +226,7 @@ def _utc(month: int, day: int, hour: int = 0) -> datetime:
 CAUSES: Final = (
     Cause("outage-evening", "volume", ("energy-outages",), _utc(10, 21, 15), _utc(10, 21, 20), 4.0),
     Cause("outage-evening-billing", "volume", ("energy-billing",), _utc(10, 21, 15), _utc(10, 21, 18), 1.3),
-    Cause("new-card-system", "handling", ("bank-dune",), _utc(11, 3), _utc(11, 14), 1.35),
+    Cause("new-card-system", "handling", ("bank-dune",), _utc(11, 3), _utc(11, 21), 1.5),
     Cause("absence-wave", "absence", ("travel",), _utc(10, 12), _utc(10, 17), 6.0),
     Cause("monday-gap", "staffing", ("bank-elm",), _utc(9, 1), _utc(12, 31), 0.6, weekday=0),
 )

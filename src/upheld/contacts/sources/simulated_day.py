@@ -20,6 +20,7 @@ from upheld.queueing.simulate import simulate
 from upheld.queueing.staff import Staff, spans, staff
 
 NO_ANSWER_S: Final = 15.0
+_WARM_UP_DAYS: Final = 4
 
 _AFTERWARDS, _LATENESS = 400, 401  # random streams
 _UNSETTLED_CALLS_AGAIN: Final = 0.62
@@ -45,12 +46,17 @@ class Day:
 
 
 def days(of: Outsourcer, progress: Progress | None = None) -> Iterator[Day]:
-    """The days of `of` in order; `progress` is told (days done, days in all). The last one stops at `of.now`."""
+    """The days of `of` in order; `progress` is told (days done, days in all). The last one stops at `of.now`.
+
+    A few days before the first one are played too, so that people call again from the first day on.
+    """
     again: dict[date, list[Repeat]] = defaultdict(list)
     channel = 1
-    for step in range(of.days):
+    for step in range(-_WARM_UP_DAYS, of.days):
         day = _day(of, of.first_day + timedelta(days=step), again, channel)
         _call_again(of, day, again)
+        if step < 0:
+            continue
         channel += channels(day.calls)
         if progress is not None:
             progress(step + 1, of.days)

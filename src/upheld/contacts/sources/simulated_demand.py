@@ -22,11 +22,17 @@ _FLOOR: Final = 0.25  # of the highest peak
 _AT_THE_DOOR: Final = 0.08  # people who call in the hour before opening and after closing
 _BUSYNESS, _FORECAST = range(200, 202)  # random streams
 
-# What comes on top of first calls: repeats, transfers and overflow, as a planner would have learned them.
+# What comes on top of first calls (repeats, transfers, overflow), as a planner would have learned it: on weekdays,
+# Saturdays and Sundays. Short days at the end of the week get the repeats of long ones.
 _INFLOW: Final = {
-    "energy-billing": 1.19, "energy-outages": 1.2, "energy-moves": 1.21, "bank-cards": 1.15, "bank-accounts": 1.32,
-    "travel-bookings": 1.16, "travel-changes": 1.28,
-}  # fmt: skip
+    "energy-billing": (1.19, 1.53, 1.0),
+    "energy-outages": (1.23, 1.25, 1.24),
+    "energy-moves": (1.24, 1.0, 1.0),
+    "bank-cards": (1.12, 1.21, 1.27),
+    "bank-accounts": (1.29, 1.79, 1.0),
+    "travel-bookings": (1.18, 1.12, 1.16),
+    "travel-changes": (1.3, 1.27, 1.24),
+}
 
 
 def expected_calls(of: Outsourcer, queue: Queue, day: date) -> Floats:
@@ -41,7 +47,7 @@ def true_calls(of: Outsourcer, queue: Queue, day: date) -> Floats:
     """`expected_calls` as the day really is: with its busyness, which all queues of a client share, and the causes."""
     clients = [client.id for client in of.clients]
     random = np.random.default_rng([of.seed, _BUSYNESS, day.toordinal(), clients.index(queue.client)])
-    busyness = random.gamma(80.0, 1 / 80.0)
+    busyness = random.gamma(200.0, 1 / 200.0)
     causes = [of.causes_on("volume", queue.name, start) for start in quarter_starts(day)]
     return np.multiply(expected_calls(of, queue, day) * busyness, causes)
 
@@ -78,7 +84,8 @@ def quarter_starts(day: date) -> list[datetime]:
 def _forecast(of: Outsourcer, queue: Queue, day: date) -> Floats:
     random = np.random.default_rng([of.seed, _FORECAST, day.isocalendar().week, of.queues.index(queue)])
     calls = expected_calls(of, queue, day) * open_quarters(of, queue, day)
-    return calls * _INFLOW[queue.name] * random.normal(1.0, 0.03)
+    inflow = _INFLOW[queue.name][max(0, day.weekday() - 4)]
+    return calls * inflow * random.normal(1.0, 0.02)
 
 
 def _row(queue: Queue, start: datetime, calls: float) -> dict[str, Any]:

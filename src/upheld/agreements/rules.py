@@ -94,7 +94,7 @@ def _thresholds(path: Path, target: Table) -> Iterator[Fault]:
             yield path, "agreement.missing_key", {"key": "required" if "within" in target else "within"}
         return
     for key in ("within", "tiers", "formula"):
-        if key in target:
+        if key in target and target.get("metric") in METRICS:
             yield (*path, key), "agreement.only_service_level", {"key": key, "metric": target.get("metric")}
     if "required" not in target:
         yield path, "agreement.missing_key", {"key": "required"}

@@ -66,12 +66,20 @@ def parse(text: str, file: str, folder: Path) -> Agreement:
     except tomllib.TOMLDecodeError as error:
         raise BadInput(_syntax(error, text, file)) from None
     lines = lines_by_path(text)
-    faults = [*schema.faults(data), *rules.faults(data)]
+    faults = _faults(data)
     problems = [Problem(key, file, line_of(path, lines), written(path, data), values) for path, key, values in faults]
     if problems:
         raise BadInput(*sorted(problems, key=lambda problem: problem.line or 0))
     places = {written(path, data): line for path, line in lines.items() if path}
     return read(data, file, folder, places)
+
+
+def _faults(data: Any) -> list[schema.Fault]:
+    """What schema and rules find; where a rule knows which kind of level is meant, the schema's word is not needed."""
+    ruled = rules.faults(data)
+    paths = {path for path, _, _ in ruled}
+    found = [fault for fault in schema.faults(data) if fault[1] != "agreement.level" or fault[0] not in paths]
+    return [*found, *ruled]
 
 
 def _clashes(a: Agreement, b: Agreement) -> list[Problem]:

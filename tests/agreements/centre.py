@@ -52,9 +52,7 @@ def centre(visits: Iterable[Call], clients: Iterable[people.QueueClient] = ()) -
     rows = [_visit(number, row) for number, row in enumerate(visits)]
     con = connect()
     nothing = empty()
-    attach_records(
-        con, Records(pa.Table.from_pylist(rows, schema=VISITS), nothing.agent_states, nothing.agent_rings)
-    )
+    attach_records(con, Records(pa.Table.from_pylist(rows, schema=VISITS), nothing.agent_states, nothing.agent_rings))
     people.attach(con, (), clients)
     return con
 

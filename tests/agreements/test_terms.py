@@ -149,7 +149,9 @@ def test_bad_rows_of_the_forecast_are_told_with_file_line_and_column(tmp_path: P
 def test_a_table_that_is_not_there_is_told_where_it_is_named() -> None:
     with pytest.raises(BadInput) as bad:
         agreement(more='[forecast]\ntable = "nowhere.csv"')
-    assert [(problem.key, problem.field) for problem in bad.value.problems] == [("agreement.no_table", "forecast.table")]
+    assert [(problem.key, problem.field) for problem in bad.value.problems] == [
+        ("agreement.no_table", "forecast.table")
+    ]
 
 
 def test_a_missing_file_is_told() -> None:

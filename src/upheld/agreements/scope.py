@@ -43,7 +43,7 @@ def check_queues(con: duckdb.DuckDBPyConnection, versions: Sequence[Agreement]) 
         for field, queue in _named_queues(agreement)
         if queue not in known
     ]
-    if problems:
+    if problems and known:  # without any queue the data are empty, which is the better thing to say
         raise BadInput(*problems)
 
 

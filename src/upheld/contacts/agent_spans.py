@@ -47,7 +47,7 @@ class AgentSpans:
     def __init__(self, finished: list[Row]) -> None:
         self._finished = finished
         self._log_ins: dict[tuple[str, str | None], Span] = {}
-        self._ever: set[tuple[str, str | None]] = set()
+        self._last_off: dict[tuple[str, str | None], int] = {}
         self._pauses: dict[str, _Pauses] = {}
 
     def log_in(self, at: int, journal: str, position: int, agent: str, queue: str | None) -> None:
@@ -59,20 +59,24 @@ class AgentSpans:
             span = None
         if span is None:
             self._log_ins[key] = Span(agent, LOGGED_IN, None, queue, at, journal, position)
-            self._ever.add(key)
 
     def log_off(
         self, at: int, journal: str, position: int, agent: str, queue: str | None, started_at: int | None
     ) -> None:
-        """The agent logged off; `started_at` is when he must have logged in if no line said so (None: not known)."""
+        """The agent logged off; `started_at` is when he must have logged in if no line said so (None: not known).
+
+        A log-in that no line said never reaches back before his last log-off.
+        """
         key = (agent, queue)
         span = self._log_ins.pop(key, None)
-        if span is None and started_at is not None and key not in self._ever:
-            span = Span(agent, LOGGED_IN, None, queue, min(started_at, at), journal, position)
-            span.flags = int(Flag.IMPLIED_START)
-        self._ever.add(key)
+        if span is None and started_at is not None:
+            started_at = max(started_at, self._last_off.get(key, started_at))
+            if started_at < at:
+                span = Span(agent, LOGGED_IN, None, queue, started_at, journal, position)
+                span.flags = int(Flag.IMPLIED_START)
         if span is not None:
             self._end(span, at)
+        self._last_off[key] = at
         self._leave(at, journal, position, agent, queue)
 
     def pause(self, at: int, journal: str, position: int, agent: str, queue: str | None, reason: str | None) -> None:

@@ -173,11 +173,12 @@ class Fold:
     def log_off(self, at: int, position: int, agent: str, queue: str | None, login_s: float | None = None) -> None:
         """The agent logged off, after `login_s` where the switch says it.
 
-        A member who leaves a queue that he never joined in this log was in it when the log began.
+        A member who leaves a queue without ever having joined it in this log was in it when the log began.
         """
-        started_at = self._first_at if queue is not None and login_s is None else None
         if login_s is not None:
-            started_at = at - round(login_s * SECOND_US)
+            started_at: int | None = at - round(max(login_s, 0.0) * SECOND_US)
+        else:
+            started_at = self._first_at if queue is not None and not self.agents.has_left(agent, queue) else None
         self.agents.log_off(at, self.journal, position, agent, queue, started_at)
 
     def pause(self, at: int, position: int, agent: str, queue: str | None, reason: str | None) -> None:

@@ -24,9 +24,9 @@ _UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
 class LineJournal:
     """Counts up to one `FileJournal`."""
 
-    def __init__(self, log: LogFile) -> None:
+    def __init__(self, log: LogFile, name: str | None = None) -> None:
         self.log = log
-        self.name = log.journal
+        self.name = name or log.journal
         self.lines = 0
         self.rejected_bytes = 0
         self.pending_bytes = 0

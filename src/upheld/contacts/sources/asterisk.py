@@ -62,6 +62,24 @@ def read(paths: Iterable[Path], *, source: str = NAME, pseudonym: Callable[[str]
     return Reading(records, tuple(journals), tuple(copies))
 
 
+class Follower:
+    """Reads lines of queue_logs one at a time, in the order they are given; `fold` has what they tell."""
+
+    def __init__(self, source: str, pseudonym: Callable[[str], str | None]) -> None:
+        self.fold = Fold(source)
+        self._translator = Translator(self.fold, pseudonym)
+        self._readers: dict[str, _Reader] = {}
+
+    def line(self, journal: str, position: int, raw: bytes) -> None:
+        """The next line, its end included; one that cannot be used changes nothing."""
+        reader = self._readers.get(journal)
+        if reader is None:
+            account = LineJournal(LogFile(Path(journal), 0, "", b""), journal)
+            reader = self._readers[journal] = _Reader(self.fold, self._translator, account)
+        self.fold.journal = journal
+        reader.block(Block(position, 1, raw))
+
+
 def sniff(path: Path) -> bool:
     """Is this a queue_log, judging by its content? Most of its first lines must look like one."""
     return looks_like_queue_log(head_of(path))

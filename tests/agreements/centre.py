@@ -66,10 +66,12 @@ def agreement(
     valid_from: str = "2026-01-01",
     zone: str = "Europe/Warsaw",
     folder: Path = Path(),
+    queues: tuple[str, ...] = ("sales",),
 ) -> Agreement:
-    """An agreement of one target on `sales`: `target` are its keys, `top` keys before the tables, `more` tables."""
+    """An agreement of one target on `queues`: `target` are its keys, `top` keys before the tables, `more` tables."""
     head = HEAD.format(version=version, valid_from=valid_from, zone=zone)
-    return parse(f"{head}{top}\n{MONEY}{TARGET}{target}\n{more}", "lab.toml", folder)
+    named = TARGET.replace('queues = ["sales"]\n', f"queues = {list(queues)}\n" if queues else "")
+    return parse(f"{head}{top}\n{MONEY}{named}{target}\n{more}", "lab.toml", folder)
 
 
 def verdict(

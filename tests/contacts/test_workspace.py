@@ -116,6 +116,32 @@ def test_records_of_a_deleted_log_stay(ours: Workspace, tmp_path: Path) -> None:
     assert (visits(ours), report.sources[0].gone) == (6, (str(older),))
 
 
+def test_of_a_call_whose_first_log_is_gone_the_later_account_is_taken(ours: Workspace, tmp_path: Path) -> None:
+    lines = call(1, START)
+    older = log(tmp_path / "queue_log.1", lines[:1])
+    import_into(ours, [older])
+    older.unlink()
+
+    import_into(ours, [log(tmp_path / "queue_log", lines[1:])])
+
+    columns = SCHEMAS["visits"].names
+    told = [(row[columns.index("outcome")], row[columns.index("wait_s")]) for row in stored(ours)["visits"]]
+    assert told == [("answered", 5.0)]
+
+
+def test_of_a_call_known_to_its_end_the_first_account_stays(ours: Workspace, tmp_path: Path) -> None:
+    lines = call(1, START)
+    older, newer = log(tmp_path / "queue_log.1", lines[:1]), log(tmp_path / "queue_log", lines[1:])
+    import_into(ours, [older, newer])
+    before = stored(ours)["visits"]
+    older.unlink()
+
+    import_into(ours, [day_log(tmp_path / "queue_log.new", 1)])
+
+    assert [row for row in stored(ours)["visits"] if row in before] == before
+    assert visits(ours) == 4
+
+
 def test_rotation_under_the_same_name_keeps_both_days(ours: Workspace, tmp_path: Path) -> None:
     path = day_log(tmp_path / "queue_log", 0)
     import_into(ours, [path])

@@ -128,8 +128,7 @@ def _renamed(
     )
     if journals != before.journals:
         journal_store.write(workspace.journal_file(before.source), replace(before, journals=journals))
-    visits = len(workspace.store.read(before.source).visits)
-    return replace(_told(before, visits), known=_paths(given.values()))
+    return replace(_told(before, workspace.store.visits(before.source)), known=_paths(given.values()))
 
 
 def _found_again(journals: Iterable[FileJournal], given: Mapping[str, LogFile]) -> dict[str, LogFile]:

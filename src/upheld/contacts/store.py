@@ -75,6 +75,10 @@ class Store:
         files = self._files(source)
         return Records(*(_table(name, [path for path in files if _table_of(path) == name]) for name in SCHEMAS))
 
+    def visits(self, source: str) -> int:
+        """How many visits of one source are stored, without reading them."""
+        return sum(pq.read_metadata(path).num_rows for path in self._files(source) if _table_of(path) == "visits")
+
     def replace(self, source: str, records: Records) -> None:
         """Make `records` all that is stored of `source`: its other days go.
 

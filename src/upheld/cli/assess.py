@@ -28,7 +28,7 @@ from upheld.reports.figures import Report
 Inputs = Annotated[
     list[str],
     typer.Argument(
-        metavar="AGREEMENT.toml... [SOURCE]...",
+        metavar="AGREEMENT.toml [SOURCE]",
         help="The agreement (several files: its versions), then logs or a workspace. No source: the workspace.",
     ),
 ]

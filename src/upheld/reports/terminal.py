@@ -99,7 +99,7 @@ def _remaining(result: TargetResult, language: Language) -> Iterator[RenderableT
             "{left} misses left of {allowed} allowed; the rest must reach {level} (reckoned from {basis}).",
             left=numbers.number(left.misses_left, language.code),
             allowed=numbers.number(left.misses_allowed, language.code),
-            level=numbers.share(left.level_needed, language.code),
+            level=numbers.figure(left.level_needed, result.unit, language.code),
             basis=words.word(words.BASES, left.basis, language),
         )
     )

@@ -79,6 +79,10 @@ class AgentSpans:
         self._last_off[key] = at
         self._leave(at, journal, position, agent, queue)
 
+    def has_left(self, agent: str, queue: str | None) -> bool:
+        """Has the agent logged off there before?"""
+        return (agent, queue) in self._last_off
+
     def pause(self, at: int, journal: str, position: int, agent: str, queue: str | None, reason: str | None) -> None:
         """The agent is not ready for one queue, or (queue None) for all."""
         pauses = self._pauses.setdefault(agent, _Pauses())

@@ -40,7 +40,9 @@ def by_day(rows: Sequence[Row], bound: float, unit: str, words: Mapping[str, str
             "tooltip": _tooltip(words, "label:day", "shown:figure", "verdict:verdict", *_PARTS),
         },
     }
-    return _chart(shown, 220 if len(rows) > 1 else 110, [line, points, _bound(bound, words["required"], "y")], words["by_day"])
+    return _chart(
+        shown, 220 if len(rows) > 1 else 110, [line, points, _bound(bound, words["required"], "y")], words["by_day"]
+    )
 
 
 def by_interval(rows: Sequence[Row], words: Mapping[str, str]) -> Spec:

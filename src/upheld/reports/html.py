@@ -20,7 +20,7 @@ from upheld.reports import charts, checks_told, figures, javascript, numbers, pr
 from upheld.reports.catalogue import Language
 from upheld.reports.figures import Report, Row
 
-_TEMPLATES = jinja2.Environment(
+TEMPLATES = jinja2.Environment(
     loader=jinja2.PackageLoader("upheld.reports", "templates"),
     autoescape=True,
     undefined=jinja2.StrictUndefined,
@@ -37,8 +37,8 @@ def render(report: Report, cache: Path) -> str:
     money = _money(report)
     drawn = {chart["id"]: chart["spec"] for section in sections for chart in section["charts"]}
     drawn |= {money["chart"]["id"]: money["chart"]["spec"]} if money else {}
-    script = javascript.bundle(cache) + _text("report.js")
-    return _TEMPLATES.get_template("report.html").render(
+    script = javascript.bundle(cache) + own_text("report.js")
+    return TEMPLATES.get_template("report.html").render(
         **_tools(report.language, report.assessment.time_zone),
         report=report,
         assessment=report.assessment,
@@ -48,7 +48,7 @@ def render(report: Report, cache: Path) -> str:
         checks=checks_told.tell(report.assessment.checks, report.language, report.assessment.time_zone),
         notes=[_noted(note, report.language) for note in report.assessment.notes],
         captions={kind: report.language.say(caption) for kind, caption in words.CAPTIONS.items()},
-        css=Markup(_text("report.css")),  # noqa: S704 - our own file
+        css=Markup(own_text("report.css")),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file and the bundle, made safe by `inside_script`
         script_hash=_hash(script),
         charts=_inside_json(drawn),
@@ -225,5 +225,6 @@ def _hash(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
-def _text(name: str) -> str:
+def own_text(name: str) -> str:
+    """A file of `templates` as it is."""
     return (resources.files("upheld.reports") / "templates" / name).read_text(encoding="utf-8")

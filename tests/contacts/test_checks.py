@@ -169,7 +169,14 @@ def test_a_silence_outside_the_opening_hours_is_none() -> None:
     assert silence.stretches(activity, afternoon, MONDAY, MONDAY + 4 * DAY) == []
 
 
-def test_a_quiet_log_has_no_remarkable_silence() -> None:
-    activity = busy(0, 1, 2, 3, lines=1, but=range(96 + 40, 96 + 44))
+@pytest.mark.parametrize(("lines", "told"), [(15, 1), (14, 0)])
+def test_a_silence_is_remarkable_from_sixty_expected_lines(lines: int, told: int) -> None:
+    activity = busy(0, 1, 2, 3, lines=lines, but=range(96 + 40, 96 + 44))
 
-    assert silence.stretches(activity, WARSAW, MONDAY, MONDAY + 4 * DAY) == []
+    assert len(silence.stretches(activity, WARSAW, MONDAY, MONDAY + 4 * DAY)) == told
+
+
+def test_a_silence_before_the_period_is_not_told() -> None:
+    activity = busy(0, 1, 2, 3, but=range(40, 44))
+
+    assert silence.stretches(activity, WARSAW, MONDAY + DAY / 2, MONDAY + 4 * DAY) == []

@@ -139,7 +139,7 @@ def test_logins_and_queues_that_belong_to_nobody_are_listed_and_not_dropped() ->
     con = answered(
         ("100", "sales", utc(2026, 11, 9)), ("100", "sales", utc(2026, 11, 12)), ("200", "support", utc(2026, 11, 9))
     )
-    ewa = people.PersonLogin("p1", "Ewa", "100", valid_to=utc(2026, 11, 10))
+    ewa = people.PersonLogin("p1", "Ewa", "100", valid_to=utc(2026, 11, 12))
     people.attach(con, [ewa], [people.QueueClient("sales", "Northwind")])
 
     assert people.unmatched(con) == (

@@ -71,6 +71,16 @@ def test_a_file_imported_twice_changes_nothing(ours: Workspace, tmp_path: Path) 
     assert stored(ours) == before
 
 
+def test_known_files_are_not_read_again(ours: Workspace, tmp_path: Path) -> None:
+    path = day_log(tmp_path / "queue_log", 0)
+    import_into(ours, [path])
+    told: list[tuple[str, int, int]] = []
+
+    import_into(ours, [path], progress=lambda *step: told.append(step))
+
+    assert told == []
+
+
 def test_the_same_lines_under_another_name_are_not_counted_twice(ours: Workspace, tmp_path: Path) -> None:
     path = day_log(tmp_path / "queue_log", 0)
     packed = tmp_path / "old" / "queue_log.1.gz"

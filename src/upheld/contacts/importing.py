@@ -91,7 +91,7 @@ def _import(workspace: Workspace, kind: str, paths: Sequence[Path], progress: Pr
         return _renamed(workspace, before, earlier, given)
     grown = {j.sha256 for j in before.journals if any(_begins_with(each.path, j.size, j.sha256) for each in new)}
     gone = tuple(j for j in before.journals if j.sha256 not in earlier and j.sha256 not in grown)
-    contents = [each for digest, each in earlier.items() if digest not in grown] + list(new)
+    contents = [*earlier.values(), *new]
     done = _read_and_keep(workspace, before, contents, gone, progress)
     return replace(done, new=_paths(new), known=_paths(each for each in given.values() if each not in new))
 

@@ -1,0 +1,86 @@
+"""The forecast lock: intervals that leave the band, excused excess, minimum billing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.agreements.centre import agreement, calls, centre, only, parts, verdict
+from upheld.agreements.assess import calls as calls_of
+from upheld.agreements.clauses import Agreement
+from upheld.agreements.verdict import Excluded
+
+
+@pytest.fixture
+def locked(tmp_path: Path) -> Path:
+    """Ten calls forecast for each half-hour from 11:00 to 12:30 in Warsaw, 2 November."""
+    rows = "".join(f"2026-11-02T{clock},10\n" for clock in ("11:00", "11:30", "12:00"))
+    (tmp_path / "locked.csv").write_text(f"start,calls\n{rows}", "utf-8")
+    return tmp_path
+
+
+def terms(folder: Path, keys: str) -> Agreement:
+    return agreement(more=f'[forecast]\ntable = "locked.csv"\nband = "20%"\n{keys}', folder=folder)
+
+
+def test_intervals_out_of_the_band_on_either_side_are_left_out(locked: Path) -> None:
+    visits = [*calls("2026-11-02T10:00", 13), *calls("2026-11-02T10:30", 12), *calls("2026-11-02T11:00", 7)]
+    result = only(verdict(terms(locked, ""), visits))
+    assert parts(result) == (12, 12)
+    assert result.excluded == (Excluded("forecast_band", "forecast_band", 20, 20, 20, 2),)
+
+
+def test_an_interval_without_a_forecast_is_not_judged(locked: Path) -> None:
+    assert parts(only(verdict(terms(locked, ""), calls("2026-11-02T13:00", 50)))) == (50, 50)
+
+
+def test_only_the_latest_arrivals_of_the_excess_are_excused(locked: Path) -> None:
+    visits = calls("2026-11-02T10:00", 10, 5)
+    result = only(verdict(terms(locked, 'mode = "excuse_excess"'), visits))
+    assert (parts(result), result.gross.denominator) == ((10, 12), 15)
+
+
+def test_contacts_that_arrive_with_the_last_one_within_the_limit_stay(locked: Path) -> None:
+    at_once = calls("2026-11-02T10:10", 0, 3, every_s=0)
+    visits = [*calls("2026-11-02T10:00", 11), *at_once, *calls("2026-11-02T10:11", 1)]
+    con, agreed = centre(visits), terms(locked, 'mode = "excuse_excess"')
+    rows = calls_of([agreed], con, "answer").to_pylist()
+    assert [row["clause"] for row in rows] == ["counted"] * 14 + ["forecast_band"]
+
+
+def test_too_few_contacts_excuse_nothing(locked: Path) -> None:
+    assert parts(only(verdict(terms(locked, 'mode = "excuse_excess"'), calls("2026-11-02T10:00", 3)))) == (3, 3)
+
+
+def test_a_day_can_be_compared_as_a_whole(locked: Path) -> None:
+    visits = [*calls("2026-11-02T10:00", 30), *calls("2026-11-02T15:00", 7)]
+    result = only(verdict(terms(locked, 'per = "day"'), visits))
+    assert (parts(result), result.excluded[0].contacts) == ((0, 0), 37)
+
+
+def test_a_forecast_per_queue_is_compared_with_the_targets_queues(tmp_path: Path) -> None:
+    (tmp_path / "locked.csv").write_text("start,queue,calls\n2026-11-02T11:00,sales,10\n2026-11-02T11:00,support,50\n")
+    visits = [*calls("2026-11-02T10:00", 10), *calls("2026-11-02T10:00", 20, queue="support")]
+    assert parts(only(verdict(terms(tmp_path, ""), visits))) == (10, 10)
+
+
+def test_a_forecast_without_queues_is_compared_with_the_whole_agreement(locked: Path) -> None:
+    other = '\n[[targets]]\nid = "b"\nmetric = "asa"\nqueues = ["support"]\nrequired = "20s"\n'
+    agreed = agreement(more=f'[forecast]\ntable = "locked.csv"\nband = "20%"\n{other}', folder=locked)
+    visits = [*calls("2026-11-02T10:00", 6), *calls("2026-11-02T10:00", 7, queue="support")]
+    assert [result.net.denominator for result in verdict(agreed, visits).targets] == [0, 0]
+
+
+def test_a_month_below_the_minimum_is_billed_at_it(locked: Path) -> None:
+    found = verdict(terms(locked, 'minimum_billing = "90%"'), calls("2026-11-02T10:00", 20))
+    assert found.billing == (
+        {"month": "2026-11", "locked": 30.0, "minimum": 27.0, "offered": 20, "billed": 27.0, "shortfall": 7.0},
+    )
+
+
+def test_the_locked_forecast_says_how_much_is_still_to_come(locked: Path) -> None:
+    from_ten_to_half_past = ("2026-11-02T11:00", "2026-11-02T11:30")
+    left = only(verdict(terms(locked, ""), calls("2026-11-02T10:00", 8, 2), from_ten_to_half_past)).remaining
+    assert left is not None
+    assert (left.basis, left.expected_contacts, left.misses_left) == ("forecast", 20, 4)

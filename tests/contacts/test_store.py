@@ -181,6 +181,15 @@ def test_a_readers_links_go_with_it_and_those_of_dead_processes_with_the_next_re
     assert (seen, list((store.root / READERS).iterdir())) == (1, [])
 
 
+@pytest.mark.parametrize("content", [b"", b"PAR", b"PAR1 cut off in the mid"])
+def test_a_damaged_file_is_named(store: Store, content: bytes) -> None:
+    store.replace("asterisk", records(visit(1, MIDNIGHT)))
+    (store.root / "visits/day=2026-11-22/asterisk.parquet").write_bytes(content)
+
+    with pytest.raises(BadInput, match=r"visits/day=2026-11-22/asterisk.parquet store\.damaged"):
+        ids(store)
+
+
 @pytest.mark.parametrize("source", ["../../etc/passwd", "a/b", ".hidden", "..", "Łódź 2", "a*[b]?'c"])
 def test_any_name_of_a_source_stays_within_the_days_folder(store: Store, source: str) -> None:
     store.replace(source, records(visit(1, MIDNIGHT, source=source)))

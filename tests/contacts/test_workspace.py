@@ -296,6 +296,24 @@ def test_a_folder_that_is_no_workspace_is_said_to_be_none(tmp_path: Path) -> Non
         workspace.open_existing(tmp_path)
 
 
+def test_a_workspace_is_made_by_the_first_import_and_not_by_a_failed_one(tmp_path: Path) -> None:
+    ours = Workspace(tmp_path / "new" / "upheld-data")
+    with pytest.raises(BadInput, match=r"source\.missing"):
+        import_into(ours, [tmp_path / "none"])
+    assert not ours.root.exists()
+
+    import_into(ours, [day_log(tmp_path / "queue_log", 0)])
+
+    assert visits(ours) == 3
+
+
+def test_a_workspace_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+
+    with pytest.raises(BadInput, match=r"workspace\.unwritable"):
+        workspace.create(tmp_path / "file" / "upheld-data")
+
+
 def test_progress_reaches_its_end(ours: Workspace, tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
 

@@ -21,7 +21,7 @@ from upheld.contacts.journal_store import Imported
 from upheld.contacts.kinds import KINDS, find
 from upheld.contacts.logfiles import LogFile, examine, open_log
 from upheld.contacts.records import SCHEMAS, Flag, Records, joined
-from upheld.contacts.workspace import Workspace, changing
+from upheld.contacts.workspace import Workspace, changing, create
 from upheld.problems import BadInput, Problem
 
 Progress = Callable[[str, int, int], None]
@@ -59,9 +59,12 @@ class ImportReport:
 def import_into(
     workspace: Workspace, sources: Iterable[str | Path], *, progress: Progress | None = None
 ) -> ImportReport:
-    """Import files and folders (as `kinds.find` understands them); raises BadInput before anything is changed."""
+    """Import files and folders (as `kinds.find` understands them); the workspace is made if it is not there yet.
+
+    Raises BadInput, before anything is changed, when a source cannot be used.
+    """
     found = find(sources)
-    with changing(workspace):
+    with changing(create(workspace.root)):
         done = [_import(workspace, kind, paths, progress or _silent) for kind, paths in found.items()]
     return ImportReport(tuple(done))
 

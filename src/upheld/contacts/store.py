@@ -38,6 +38,7 @@ _ORDER = {
 }
 _ROWS_PER_GROUP = 122_880  # what DuckDB scans as one piece
 _LONGEST_NAME = 200
+_MAGIC = b"PAR1"
 
 
 def connect() -> duckdb.DuckDBPyConnection:
@@ -63,9 +64,13 @@ class Store:
     def attach(self, con: duckdb.DuckDBPyConnection) -> None:
         """Make the views ``visits``, ``agent_states`` and ``agent_rings`` of `con` over the files as they are now.
 
-        What is imported later is seen after the next `attach`; the views hold as long as `con` lives.
+        What is imported later is seen after the next `attach`; the views hold as long as `con` lives. Raises BadInput
+        naming every file that is cut off or no Parquet at all.
         """
         files = linked(self.root, "*/day=*/*.parquet", con)
+        damaged = [path for path in files if not _is_whole(path)]
+        if damaged:
+            raise BadInput(*(Problem("store.damaged", "/".join(path.parts[-3:])) for path in damaged))
         for name, schema in SCHEMAS.items():
             con.register(f"{name}_in_memory", schema.empty_table())
             con.execute(f"CREATE OR REPLACE VIEW {name} AS {_select(name, files)}")
@@ -131,6 +136,14 @@ def _select(name: str, files: list[Path]) -> str:
 
 def _table_of(path: Path) -> str:
     return path.parent.parent.name
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether the file has both ends of a Parquet file; what lies between is checked when it is read."""
+    with path.open("rb") as file:
+        head = file.read(len(_MAGIC))
+        file.seek(-min(len(_MAGIC), path.stat().st_size), os.SEEK_END)
+        return head == _MAGIC == file.read()
 
 
 def _literal(path: Path) -> str:

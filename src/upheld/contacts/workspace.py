@@ -85,9 +85,12 @@ class Workspace:
 
 
 def create(root: Path) -> Workspace:
-    """The workspace in `root`, made if it is not there yet."""
-    for part in (*_PARTS, "agreements"):
-        (root / part).mkdir(parents=True, exist_ok=True)
+    """The workspace in `root`, made if it is not there yet; raises BadInput where it cannot be."""
+    try:
+        for part in (*_PARTS, "agreements"):
+            (root / part).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(Problem("workspace.unwritable", str(root), values={"reason": error.strerror or ""})) from None
     return Workspace(root)
 
 

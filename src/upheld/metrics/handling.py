@@ -16,7 +16,8 @@ PARTS: Final = ("talk", "hold", "wrap")
 HANDLED: Final = f"outcome = '{ANSWERED}' AND talk_s IS NOT NULL"
 """A visit whose handling is known: answered, with a known talk time."""
 
-TRANSFERRED: Final = f"outcome = '{ANSWERED}' AND coalesce(ended_by IN ('blind_transfer', 'attended_transfer'), false)"
+PASSED_ON: Final = "ended_by IN ('blind_transfer', 'attended_transfer')"
+TRANSFERRED: Final = f"outcome = '{ANSWERED}' AND coalesce({PASSED_ON}, false)"
 
 
 def aht() -> Measure:

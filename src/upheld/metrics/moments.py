@@ -60,13 +60,13 @@ def local_periods(
     at = np.asarray(sorted(ticks), dtype=np.int64)
     named: dict[str, pa.Array] = {"tick": pa.array(at)}
     for moment in (word for word in by if word in MOMENTS):
-        periods = _periods(moment, zone, at, seconds or 1, interval_s)
-        chosen = _period_of(periods, at * (seconds or 1))
+        of_each_tick = _period_of_each(_periods(moment, zone, at, seconds or 1, interval_s), at * (seconds or 1))
+        labels = pa.array([period.label for period in of_each_tick], pa.string())
         if moment == "interval":
-            starts = pa.array([period.start for period in periods], pa.timestamp("us", tz="UTC"))
-            named |= {"interval": starts.take(chosen), "interval_label": _labels(periods).take(chosen)}
+            starts = pa.array([period.start for period in of_each_tick], pa.timestamp("us", tz="UTC"))
+            named |= {"interval": starts, "interval_label": labels}
         else:
-            named[moment] = _labels(periods).take(chosen)
+            named[moment] = labels
     return pa.table(named)
 
 
@@ -79,10 +79,6 @@ def _periods(moment: str, zone: str, ticks: npt.NDArray[np.int64], seconds: int,
     return _PERIODS[moment](zone, start, end)
 
 
-def _period_of(periods: Sequence[Period], at_s: npt.NDArray[np.int64]) -> pa.Array:
+def _period_of_each(periods: Sequence[Period], at_s: npt.NDArray[np.int64]) -> list[Period]:
     starts = np.asarray([period.start.timestamp() for period in periods])
-    return pa.array(np.searchsorted(starts, at_s, side="right") - 1)
-
-
-def _labels(periods: Sequence[Period]) -> pa.Array:
-    return pa.array([period.label for period in periods], pa.string())
+    return [periods[place] for place in np.searchsorted(starts, at_s, side="right") - 1]

@@ -24,6 +24,7 @@ import numpy.typing as npt
 from upheld.contacts.records import ABANDONED, REFUSED
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,9 @@ class Survival:
         return float(np.sum(np.diff(bounds) * heights))
 
 
-def kaplan_meier(waits_s: Sequence[float] | Floats, gave_up: Sequence[bool], confidence: float = 0.95) -> Survival:
+def kaplan_meier(
+    waits_s: Sequence[float] | Floats, gave_up: Sequence[bool] | Bools, confidence: float = 0.95
+) -> Survival:
     """The survival of patience from waits in seconds; `gave_up` is False where the wait only bounds the patience.
 
     A caller answered at the same second as another gives up is still counted at risk.
@@ -82,7 +85,7 @@ def kaplan_meier(waits_s: Sequence[float] | Floats, gave_up: Sequence[bool], con
     waits, events = np.asarray(waits_s, dtype=np.float64), np.asarray(gave_up, dtype=bool)
     at_s, abandoned = np.unique(waits[events], return_counts=True)
     at_risk = len(waits) - np.searchsorted(np.sort(waits), at_s, side="left")
-    share = np.cumprod(1 - abandoned / at_risk)
+    share: Floats = np.cumprod(1 - abandoned / at_risk, dtype=np.float64)
     summed = _greenwood(abandoned, at_risk)
     low, high = _bounds(share, summed, confidence)
     last_s = float(waits.max()) if len(waits) else None
@@ -105,7 +108,7 @@ def patience(
         {"queue": queue, "start": start, "end": end},
     ).fetchnumpy()
     waits_s, gave_up = found.values()
-    return kaplan_meier(waits_s, gave_up, confidence)
+    return kaplan_meier(np.asarray(waits_s), np.asarray(gave_up), confidence)
 
 
 def _greenwood(abandoned: npt.NDArray[np.int64], at_risk: npt.NDArray[np.int64]) -> Floats:

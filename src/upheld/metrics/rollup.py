@@ -1,7 +1,7 @@
 """Counts and figures by any grouping: queue, interval, day … agent, team, client.
 
 Counts are kept to the end and ratios are made last, from the sums. The method: one pass with few aggregates counts the
-visits in cells (group, tick of UTC, outcome, side of the thresholds); everything else is arithmetic on the few cells.
+visits in cells (group, tick of UTC, outcome); everything else is arithmetic on the few cells.
 Ticks get their local periods from a small table (`moments`).
 """
 
@@ -21,9 +21,11 @@ from upheld.metrics import grouping, handling, moments, occupancy
 from upheld.metrics.service_level import (
     Formula,
     Parameters,
+    Term,
+    active,
     attributed_at,
-    counted_where,
     formula_named,
+    one_of,
     service_level,
     with_defaults,
 )
@@ -36,18 +38,21 @@ _OUTCOME_COUNTS: Final = {
     "offered": "outcome <> 'refused'",
     "answered": "outcome = 'answered'",
     "abandoned": "outcome = 'abandoned'",
-    "abandoned_short": "outcome = 'abandoned' AND short",
     "timed_out": "outcome = 'timed_out'",
     "left_by_key": "outcome = 'left_by_key'",
     "left_empty": "outcome = 'left_empty'",
     "withdrawn": "outcome = 'withdrawn'",
     "refused": "outcome = 'refused'",
     "unknown": "outcome = 'unknown'",
-    "answered_within": "outcome = 'answered' AND within",
-    "abandoned_within": "outcome = 'abandoned' AND within",
+}
+_WITHIN_COUNTS: Final = {
+    "abandoned_short": "sum(short) FILTER (outcome = 'abandoned')",
+    "answered_within": "sum(within) FILTER (outcome = 'answered')",
+    "abandoned_within": "sum(within) FILTER (outcome = 'abandoned')",
 }
 _AGENT_AT: Final = "coalesce(visits.answered_at, visits.offered_at)"
-COUNTS: Final = (*_OUTCOME_COUNTS, "transferred", "service_level_numerator", "service_level_denominator")
+_LEVEL: Final = ("service_level_numerator", "service_level_denominator")
+COUNTS: Final = (*_OUTCOME_COUNTS, *_WITHIN_COUNTS, "transferred", *_LEVEL)
 _SUMS: Final = (
     "wait_answered_known",
     "handled_with_talk",
@@ -56,9 +61,7 @@ _SUMS: Final = (
 )
 _AGENT_SECONDS: Final = ("staffed_s", "not_ready_s", "handling_s")
 _SECONDS: Final = ("wait_answered_s", "talk_s", "hold_s", "wrap_s", *_AGENT_SECONDS)
-_NOT_OF_AGENTS: Final = frozenset(
-    {*_OUTCOME_COUNTS, "service_level_numerator", "service_level_denominator"} - {"answered", "answered_within"}
-)
+_NOT_OF_AGENTS: Final = frozenset({*_OUTCOME_COUNTS, *_WITHIN_COUNTS, *_LEVEL} - {"answered", "answered_within"})
 
 
 @dataclass(frozen=True)
@@ -168,16 +171,17 @@ def _kept(con: duckdb.DuckDBPyConnection, name: str, query: str) -> str:
 
 
 def _cells(question: _Question) -> str:
-    comparison, threshold = question.formula.comparison, float(question.threshold_s)
-    short_s = float(question.parameters.get("short_s") or SHORT_S)
+    within = f"wait_s {question.formula.comparison} {float(question.threshold_s)!r}"
+    short = f"outcome = '{ABANDONED}' AND wait_s < {float(question.parameters.get('short_s') or SHORT_S)!r}"
     return f"""
         SELECT {grouping.columns(question.by, "visits")} {moments.tick_of("offered_at", question.tick)} AS tick,
-            outcome, wait_s {comparison} {threshold!r} AS within, wait_s < {short_s!r} AS short,
-            count(*) AS visits, count(wait_s) AS waits, sum(wait_s) AS wait_s, max(wait_s) AS longest_wait_s,
+            outcome, count(*) AS visits, count(wait_s) AS waits, sum(wait_s) AS wait_s, max(wait_s) AS longest_wait_s,
+            count(*) FILTER ({within}) AS within, count(*) FILTER ({short}) AS short,
+            count(*) FILTER ({short} AND {within}) AS short_within,
             count(talk_s) AS with_talk, sum(talk_s) AS talk_s,
             count(hold_s) AS with_hold, sum(hold_s) AS hold_s,
             count(wrap_s) AS with_wrap, sum(wrap_s) AS wrap_s,
-            count(*) FILTER ({handling.TRANSFERRED}) AS transferred
+            count(*) FILTER ({handling.PASSED_ON}) AS transferred
         FROM visits {grouping.joins(question.by, "visits", agent_at=_AGENT_AT)}
         WHERE {_taking_part(question, "offered_at")}
         GROUP BY ALL"""
@@ -252,9 +256,10 @@ def _sums_of(question: _Question, part: str) -> str:
 
 def _visit_sums(question: _Question) -> str:
     counts = {name: f"sum(visits) FILTER ({condition})" for name, condition in _OUTCOME_COUNTS.items()}
+    counts |= _WITHIN_COUNTS
     answered = f"outcome = '{ANSWERED}'"
     counts |= {
-        "transferred": "sum(transferred)",
+        "transferred": f"sum(transferred) FILTER ({answered})",
         "wait_answered_known": f"sum(waits) FILTER ({answered})",
         "wait_answered_s": f"sum(wait_s) FILTER ({answered})",
         "longest_wait_s": "max(longest_wait_s) FILTER (outcome <> 'refused')",
@@ -268,17 +273,23 @@ def _visit_sums(question: _Question) -> str:
 
 
 def _level_sums(question: _Question) -> dict[str, str]:
-    sides = {"within": "coalesce(within, false)", "late": "coalesce(NOT within, false)", "short": _short(question)}
-    formula, parameters = question.formula, question.parameters
+    sides = {"numerator": question.formula.numerator, "denominator": question.formula.denominator}
     return {
-        f"service_level_{side}": f"sum(visits) FILTER ({counted_where(terms, parameters, **sides)})"
-        for side, terms in (("numerator", formula.numerator), ("denominator", formula.denominator))
+        f"service_level_{side}": " + ".join(
+            f"coalesce(sum({_visits_of(term, question)}) FILTER ({one_of(term.outcomes)}), 0)"
+            for term in active(terms, question.parameters)
+        )
+        for side, terms in sides.items()
     }
 
 
-def _short(question: _Question) -> str:
-    """The formula's own short abandons among the cells: none where it knows none."""
-    return f"coalesce(outcome = '{ABANDONED}' AND short, false)" if question.parameters.get("short_s") else "false"
+def _visits_of(term: Term, question: _Question) -> str:
+    """How many visits of a cell belong to `term`: counts of its waits and short waits, and their differences."""
+    every = {"any": "visits", "within": "within", "late": "(waits - within)"}[term.wait]
+    short = {"any": "short", "within": "short_within", "late": "(short - short_within)"}[term.wait]
+    if not question.parameters.get("short_s"):
+        short = "0"
+    return {"any": every, "excluded": f"{every} - {short}", "only": short}[term.short]
 
 
 def _columns(question: _Question) -> str:

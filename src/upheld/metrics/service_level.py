@@ -282,16 +282,15 @@ def counted(terms: tuple[Term, ...], formula: Formula, threshold_s: float, param
     within = f"coalesce(wait_s {formula.comparison} {float(threshold_s)!r}, false)"
     late = f"coalesce(NOT (wait_s {formula.comparison} {float(threshold_s)!r}), false)"
     short = short_abandon(float(parameters.get("short_s", 0.0)))
-    return counted_where(terms, parameters, within=within, late=late, short=short)
-
-
-def counted_where(terms: tuple[Term, ...], parameters: Parameters, *, within: str, late: str, short: str) -> str:
-    """As `counted`, with the three SQL conditions given by the caller."""
     waits = {"any": "", "within": f" AND {within}", "late": f" AND {late}"}
     shorts = {"any": "", "excluded": f" AND NOT {short}", "only": f" AND {short}"}
-    active = [term for term in terms if all(parameters[switch] for switch in term.switches)]
-    written = [_one_of(term.outcomes) + waits[term.wait] + shorts[term.short] for term in active]
-    return " OR ".join(f"({part})" if len(written) > 1 else part for part in written) or "false"
+    written = [one_of(term.outcomes) + waits[term.wait] + shorts[term.short] for term in active(terms, parameters)]
+    return " OR ".join(f"({part})" if len(written) > 1 else part for part in written)
+
+
+def active(terms: tuple[Term, ...], parameters: Parameters) -> list[Term]:
+    """The terms whose switches are all on. They never overlap: a visit belongs to one of them at most."""
+    return [term for term in terms if all(parameters[switch] for switch in term.switches)]
 
 
 def short_abandon(short_s: float) -> str:
@@ -314,7 +313,8 @@ def attributed_at(formula: Formula, threshold_s: float) -> str:
     }[formula.attribution]
 
 
-def _one_of(outcomes: tuple[str, ...]) -> str:
+def one_of(outcomes: tuple[str, ...]) -> str:
+    """The SQL condition that a visit ended in one of `outcomes`."""
     if len(outcomes) == 1:
         return f"outcome = '{outcomes[0]}'"
     if set(outcomes) == set(OFFERED):

@@ -19,8 +19,6 @@ MINUTES = 3 * 1440 + 60
 HOURS = 'hours = { mon-sun = ["08:10-17:45"] }\n'
 WHY = 'reason = "r"\nevidence = "e"\napproved_by = ["a"]\n'
 CLAUSE = '[[{kind}]]\nid = "{id}"\nfrom = {start}\nto = {end}\n' + WHY + "{more}"
-    '[[{kind}]]\nid = "{id}"\nfrom = {start}\nto = {end}\nreason = "r"\nevidence = "e"\napproved_by = ["a"]\n{more}'
-)
 
 calls = st.builds(
     lambda second, queue, outcome, wait: {

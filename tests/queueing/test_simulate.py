@@ -78,6 +78,12 @@ def test_among_equal_queues_the_agent_takes_what_they_do_best():
     assert stays.left_s.tolist() == [0.0, 20.0, 10.0]
 
 
+def test_among_equal_queues_and_skills_the_longest_wait_ends_first():
+    came = arrivals([0.0, 1.0, 2.0], queue=[0, 1, 0], service_s=10.0)
+    stays = simulate(came, always_there([[1, 1]]), rules(2)).stays
+    assert stays.left_s.tolist() == [0.0, 10.0, 20.0]
+
+
 def test_zero_agents_answer_nothing():
     stays = simulate(arrivals([0.0, 1.0], patience_s=[5.0, np.inf]), staff(np.zeros((0, 1)), spans([])), rules(1)).stays
     assert stays.outcome.tolist() == [ABANDONED, WAITING]

@@ -112,7 +112,9 @@ class _Centre:
         self.pace = staff.pace.tolist()
         agents, queues = staff.skills.shape
         self.served = [[queue for queue in range(queues) if skill[queue] > 0] for skill in self.skills]
+        # Idle agents of each queue, best first. Who is not idle since that moment any more is skipped.
         self.idle_since: dict[int, float] = {}
+        self.idle: list[list[tuple[int, float, int]]] = [[] for _ in range(queues)]
         self.on_shift = [-1] * agents  # row of the shift; -1: should not be here
         self.login: list[int] = [-1] * agents  # open span; -1: logged out
         self.resting: list[int] = [-1] * agents  # open break span; -1: none
@@ -209,12 +211,10 @@ class _Centre:
             self._rings(stay, agent)
 
     def _best_idle(self, queue: int) -> int | None:
-        able = [
-            (self.skills[agent][queue], since, agent)
-            for agent, since in self.idle_since.items()
-            if self.skills[agent][queue]
-        ]
-        return min(able)[2] if able else None
+        idle = self.idle[queue]
+        while idle and self.idle_since.get(idle[0][2]) != idle[0][1]:
+            heappop(idle)
+        return idle[0][2] if idle else None
 
     def _lines_up(self, stay: int) -> None:
         queue = self.stay_queue[stay]
@@ -312,12 +312,17 @@ class _Centre:
     def _takes_next(self, agent: int) -> None:
         queue = self._next_queue(agent)
         if queue is None:
-            self.idle_since[agent] = self.now
+            self._is_idle(agent)
             return
         stay = self._first_in_line(queue)
         heappop(self.line[queue])
         self.in_line[queue] -= 1
         self._rings(stay, agent)
+
+    def _is_idle(self, agent: int) -> None:
+        self.idle_since[agent] = self.now
+        for queue in self.served[agent]:
+            heappush(self.idle[queue], (self.skills[agent][queue], self.now, agent))
 
     def _next_queue(self, agent: int) -> int | None:
         waiting = [queue for queue in self.served[agent] if self.in_line[queue]]

@@ -23,6 +23,7 @@ from upheld.contacts.sources.simulated import (
     read,
     satisfaction_rows,
     simulate_days,
+    tables,
 )
 from upheld.contacts.sources.simulated_centre import Outsourcer
 
@@ -293,3 +294,9 @@ def test_surveys_and_evaluations_are_of_answered_contacts(centre, reading):
     assert {row["contact_id"] for row in satisfaction + quality} <= answered
     assert {row["score"] for row in satisfaction} == {1, 2, 3, 4, 5}
     assert all(0 <= row["score"] <= 100 for row in quality)
+
+
+def test_every_table_has_rows_with_the_same_columns(centre, reading):
+    made = tables(centre, reading.records)
+    assert set(made) == {"people", "queues", "absences", "forecasts", "satisfaction", "quality"}
+    assert all(len({tuple(row) for row in rows}) == 1 for rows in made.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import UTC, datetime
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,9 @@ def test_the_shorter_hours_of_the_holiday_are_those_of_the_queues():
     bookings = next(queue for queue in outsourcer().queues if queue.name == "travel-bookings")
     assert set(overrides) == set(bookings.overrides)
     assert datetime(2026, 10, 1, tzinfo=UTC).date() in overrides
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.iterdir()), ids=lambda path: path.name)
+def test_the_copy_that_the_demo_installs_is_the_example(path):
+    packaged = resources.files("upheld.cli") / "demo_agreements" / path.name
+    assert packaged.read_text(encoding="utf-8") == path.read_text(encoding="utf-8")

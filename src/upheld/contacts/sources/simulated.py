@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from math import isfinite
+from typing import Any
 
 from upheld.contacts.journal import FileJournal, Reading
 from upheld.contacts.records import Records, joined
@@ -33,6 +34,7 @@ __all__ = [
     "read",
     "satisfaction_rows",
     "simulate_days",
+    "tables",
 ]
 
 
@@ -49,6 +51,18 @@ def read(of: Outsourcer, *, pseudonym: Pseudonym, progress: Progress | None = No
         parts.append(part)
         numbered.append(at)
     return Reading(joined(parts), (_journal(of, numbered),))
+
+
+def tables(of: Outsourcer, records: Records) -> dict[str, tuple[dict[str, Any], ...]]:
+    """The tables beside the `records` of `of`, as rows by file name without its ending."""
+    return {
+        "people": people_rows(of),
+        "queues": queue_rows(of),
+        "absences": absence_rows(of),
+        "forecasts": forecast_rows(of),
+        "satisfaction": satisfaction_rows(of, records),
+        "quality": quality_rows(of, records),
+    }
 
 
 def journal_name(of: Outsourcer) -> str:

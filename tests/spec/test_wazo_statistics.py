@@ -1,4 +1,4 @@
-"""Scenarios of another project's statistics over queue_log rows, as tables in the trial data: do our records say the same?
+"""Scenarios of another project's statistics, as tables of queue_log rows: do our records say the same?
 
 Each expected cell is computed here in plain steps from the records. The rows are a database table without positions:
 they are read in the order they are listed, and from the end where the newest is listed first.

@@ -20,7 +20,7 @@ from upheld.problems import BadInput, Problem
 
 BLOCK_BYTES: Final = 1 << 17  # small enough that a block's lines stay in the processor's cache
 LONGEST_LINE: Final = 1 << 20
-_HEAD_BYTES: Final = 4096
+_HEAD_BYTES: Final = 65_536
 _OPENERS: Final[dict[bytes, Callable[[Path, str], object]]] = {
     b"\x1f\x8b": gzip.open,
     b"BZ": bz2.open,
@@ -92,7 +92,7 @@ def examine(path: Path) -> LogFile:
     try:
         with open_log(path) as stream:
             while chunk := stream.read(BLOCK_BYTES):
-                head = head or chunk[:_HEAD_BYTES]
+                head = head or chunk[:_HEAD_BYTES]  # a whole block unless the file is shorter
                 size += len(chunk)
                 digest.update(chunk)
     except _DAMAGED as error:
@@ -110,7 +110,7 @@ def open_log(path: Path) -> BinaryIO:
     return cast(BinaryIO, opener(path, "rb"))
 
 
-def head_of(path: Path, size: int = 65_536) -> bytes:
+def head_of(path: Path, size: int = _HEAD_BYTES) -> bytes:
     """The first bytes of a log; nothing when it cannot be read."""
     try:
         with open_log(path) as stream:

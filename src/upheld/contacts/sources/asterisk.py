@@ -34,14 +34,14 @@ from upheld.problems import BadInput, Problem
 NAME: Final = "asterisk"
 FILE_STEM: Final = "queue_log"
 
-LAST_EPOCH: Final = "4102444800"  # 2100-01-01; ten digits begin in 2001
+FIRST_EPOCH: Final = "1000000000"  # 2001-09-09: since then ten digits
+LAST_EPOCH: Final = "4102444800"  # 2100-01-01
 LONGEST_FRACTION: Final = 9
 EXCERPT_BYTES: Final = 160
 
 _LINE: Final = re.compile(rb"\d{10}(\.\d{1,9})?\|[^|\n]*\|[^|\n]*\|[^|\n]*\|[A-Za-z][\w-]*\r?(\||$)")
 _BEGINNING: Final = re.compile(rb"\d{10}(\.\d{1,9})?\|")
 _EVENT: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
-_SNIFFED_LINES: Final = 50
 
 
 def read(paths: Iterable[Path], *, source: str = NAME, pseudonym: Callable[[str], str | None]) -> Reading:
@@ -81,17 +81,20 @@ class Follower:
 
 
 def sniff(path: Path) -> bool:
-    """Is this a queue_log, judging by its content? Most of its first lines must look like one."""
+    """Is this a queue_log, judging by its content? Half of its first lines must look like one."""
     return looks_like_queue_log(head_of(path))
 
 
-def looks_like_queue_log(head: bytes) -> bool:
-    """Are most of these first lines those of a queue_log? A beginning without a line end is judged by its time."""
+def looks_like_queue_log(head: bytes, *, share: float = 0.5) -> bool:
+    """Do at least this share of the first lines look like a queue_log's, and at least one?
+
+    A beginning without a line end is judged by its time alone.
+    """
     lines = head.split(b"\n")
-    whole = [line for line in lines[:-1][:_SNIFFED_LINES] if line.strip(b"\r")]
+    whole = [line for line in lines[:-1] if line.strip(b"\r")]
     if not whole:
         return bool(_BEGINNING.match(lines[-1]))
-    return 2 * sum(1 for line in whole if _LINE.match(line)) >= len(whole)
+    return sum(1 for line in whole if _LINE.match(line)) >= max(1, share * len(whole))
 
 
 def first_epoch(head: bytes) -> float:
@@ -104,7 +107,7 @@ def first_epoch(head: bytes) -> float:
 
 def moment(stamp: str) -> int:
     """Microseconds since 1970 of ``1795312666`` or ``1795312666.250``; raises BadField outside 2001–2100."""
-    if len(stamp) == 10 and stamp.isdigit() and stamp < LAST_EPOCH and stamp.isascii():
+    if len(stamp) == 10 and stamp.isdecimal() and FIRST_EPOCH <= stamp < LAST_EPOCH:
         return int(stamp) * SECOND_US
     whole, point, part = stamp.partition(".")
     if not (point and part.isascii() and part.isdigit() and len(part) <= LONGEST_FRACTION):
@@ -167,8 +170,11 @@ class _Reader:
                     accept(verb)
                 else:
                     self._reject(block, position, length, "line.event")
-            except (IndexError, BadField):
-                self._reject(block, position, length, faults.get(position) or _reason(line))
+            except IndexError:
+                reason = faults.get(position) or ("line.columns" if line.strip() else "line.empty")
+                self._reject(block, position, length, reason)
+            except BadField:
+                self._reject(block, position, length, "line.time" if fields[0] != stamp else "line.field")
             position += length
         self._stamp, self._at = stamp, at
         self._journal.accepted(accepted, instants, before, len(lines))
@@ -223,21 +229,8 @@ def _text(raw: bytes) -> tuple[str, str | None]:
         return "", "line.not_utf8"
 
 
-def _reason(line: str) -> str:
-    fields = line.split("|")
-    if not line.strip():
-        return "line.empty"
-    if len(fields) < 5:
-        return "line.columns"
-    try:
-        moment(fields[0])
-    except BadField:
-        return "line.time"
-    return "line.field"
-
-
 def _refuse_strangers(logs: Sequence[LogFile]) -> None:
-    strangers = [log for log in logs if log.size and not looks_like_queue_log(log.head)]
+    strangers = [log for log in logs if log.size and not looks_like_queue_log(log.head, share=0.0)]
     if strangers:
         raise BadInput(*(Problem("log.not_queue_log", str(log.path)) for log in strangers))
     if not any(log.size for log in logs):

@@ -1,7 +1,7 @@
 """What was promised: agreements as files, and the verdict on them.
 
-`reading.load_all` reads the versions of an agreement, checked against `agreement.schema.json`; `assess.assess` gives an
+`terms.load_all` reads the versions of an agreement, checked against `agreement.schema.json`; `assess.assess` gives an
 `verdict.Assessment`, `assess.calls` the counted and excluded calls behind it, `document.to_json` the same as JSON.
 
-Public names: `terms.Agreement`, `reading.load`, `reading.load_all`, `assess.assess`, `assess.calls`, `document.to_json`.
+Public names: `terms.load`, `terms.load_all`, `assess.assess`, `assess.calls`, `document.to_json`, `verdict.Assessment`.
 """

@@ -1,7 +1,7 @@
-"""What it means: figures over records, as numerator and denominator to the last step.
+"""What the records mean: every figure as a numerator and a denominator, from SQL over the records.
 
-A `measures.Measure` is SQL per row; `named.measure` finds one by its name, `service_level` holds the published formulas
-and `visit_by_visit` their slow judge. `rollup.rollup` counts by any grouping. `patience` estimates by Kaplan and Meier.
-
-Public names: `named.measure`, `service_level.FORMULAS`, `rollup.rollup`, `patience`, `repeats`, `occupancy`, `handling`.
+`service_level` holds each published formula by name and `visit_by_visit` the same formulas in plain Python; `waiting`,
+`handling` and `repeats` the other measures, `named` all of them by name. `rollup` counts by any grouping and in any
+time zone (`question`, `cells`, `grouping`, `moments`), `occupancy` lays agents' spans over each other, `not_ready` sums
+their pauses by reason and `patience` estimates how long callers would wait.
 """

@@ -101,7 +101,9 @@ def switch() -> tuple[dict[str, object], ...]:
     return tuple(
         {
             "target": "answer-support", "period": "2026-11", "formula": formula, "value": a / b, "numerator": a,
-            "denominator": b, "met": a / b >= 0.8,
+            "denominator": b,
+            "agreed": formula == "answered_offered",
+            "required": 0.8, "met": a / b >= 0.8,
         }
         for formula, a, b in made
     )  # fmt: skip

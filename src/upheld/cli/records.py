@@ -103,7 +103,7 @@ def _show(told: ChecksTold, console: Console, language: Spoken) -> None:
     console.print(Text(verdict, style="bold green" if told.trusted else "bold red"))
     for name, value in told.facts:
         console.print(Text(f"{name}: {value}"))
-    for warning in (*told.warnings, *told.gaps):
+    for warning in (*told.warnings, *told.gaps, *told.notes):
         console.print(Text(warning, style="yellow"))
     for table in told.tables:
         console.print(terminal.checks_table(table))

@@ -99,7 +99,11 @@ def waits(rows: Sequence[Row], threshold_s: float | None, words: Mapping[str, st
                 "field": "from_s",
                 "type": "quantitative",
                 "bin": "binned",
-                "axis": {"title": words["wait_seconds"], "grid": False, "labelOverlap": True},
+                "axis": {
+                    "title": words["wait_longer"] if any(row["open"] for row in rows) else words["wait_seconds"],
+                    "grid": False,
+                    "labelOverlap": True,
+                },
             },
             "x2": {"field": "to_s"},
             "y": {"field": "calls", "type": "quantitative", "stack": "zero", "axis": {"title": words["calls"]}},
@@ -198,7 +202,7 @@ def _tooltip(words: Mapping[str, str], *pairs: str) -> list[Spec]:
 
 
 def _bound(value: float, label: str, axis: str) -> Spec:
-    end = {"align": "left", "x": 4, "dy": -6} if axis == "y" else {"align": "left", "y": 8, "dx": 5}
+    end = {"align": "left", "x": 4, "dy": -6} if axis == "y" else {"align": "left", "y": -7, "dx": -3}
     return {
         "data": {"values": [{}]},
         "encoding": {axis: {"datum": value, "type": "quantitative"}},
@@ -235,7 +239,14 @@ def _unless_singled(faded: float = 0.2) -> Spec:
 
 
 def _days_axis(title: str) -> Spec:
-    return {"title": title, "labelAngle": 0, "labelOverlap": "greedy", "grid": False, "ticks": False}
+    return {
+        "title": title,
+        "labelAngle": 0,
+        "labelOverlap": "greedy",
+        "labelSeparation": 10,
+        "grid": False,
+        "ticks": False,
+    }
 
 
 def _value_axis(unit: str) -> Spec:

@@ -38,7 +38,8 @@ class ChecksTold:
 
     trusted: bool | None
     facts: tuple[tuple[str, str], ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[str, ...]  # why the data are not trusted
+    notes: tuple[str, ...]  # what to know without distrusting them
     gaps: tuple[str, ...]
     tables: tuple[Table, ...]
 
@@ -48,7 +49,8 @@ def tell(checks: Mapping[str, Any], language: Language, zone: str) -> ChecksTold
     return ChecksTold(
         trusted=checks.get("trusted"),
         facts=tuple(_facts(checks, language)),
-        warnings=tuple(_warnings(checks, language)),
+        warnings=tuple(_said(checks, "reasons", language)),
+        notes=tuple(_said(checks, "notes", language)),
         gaps=tuple(_gap(gap, language, zone) for gap in checks.get("gaps", ())[:_SHOWN]),
         tables=tuple(table for table in _tables(checks, language, zone) if table.rows),
     )
@@ -71,10 +73,9 @@ def _facts(checks: Mapping[str, Any], language: Language) -> list[tuple[str, str
     return [(name, numbers.number(value, language.code)) for name, value in told.items() if value is not None]
 
 
-def _warnings(checks: Mapping[str, Any], language: Language) -> list[str]:
+def _said(checks: Mapping[str, Any], which: str, language: Language) -> list[str]:
     values = _counts(checks)
-    keys = (*checks.get("reasons", ()), *checks.get("notes", ()))
-    return [problem_sentences.with_remedy(key, values, language) for key in keys]
+    return [problem_sentences.with_remedy(key, values, language) for key in checks.get(which, ())]
 
 
 def _counts(checks: Mapping[str, Any]) -> dict[str, Any]:

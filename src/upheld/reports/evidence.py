@@ -40,7 +40,7 @@ class WaitBin:
 
 @dataclass(frozen=True)
 class MissedCall:
-    """A call in the denominator and not in the numerator."""
+    """A call that misses the target: answered too late or not at all, or abandoned where abandonment is measured."""
 
     nth: int  # in the order of time among the period's misses, from 1
     contact_id: str
@@ -77,14 +77,19 @@ def gather(
 
 def _of_period(con: duckdb.DuckDBPyConnection, result: TargetResult) -> Evidence:
     window = {"from": result.period.start, "to": result.period.end}
-    total = _total_missed(con, window) if result.unit == "share" else 0
+    missed = _MISSED[result.better]
+    total = _total_missed(con, window, missed) if result.unit == "share" else 0
     allowed = allowed_misses(result)
     return Evidence(
         waits=_waits(con, window, result.threshold_s),
-        missed=_missed(con, window, "wait_s DESC NULLS LAST, nth", allowed, KEPT_CALLS) if total else (),
+        missed=_missed(con, {**window, "limit": KEPT_CALLS}, missed, "wait_s DESC NULLS LAST, nth", allowed)
+        if total
+        else (),
         missed_calls=total,
         allowed=allowed,
-        deciding=next(iter(_missed(con, window, "nth", allowed, 1, beyond=True)), None) if total else None,
+        deciding=next(iter(_missed(con, {**window, "limit": 1}, missed, "nth", allowed, beyond=True)), None)
+        if total
+        else None,
     )
 
 
@@ -93,9 +98,10 @@ def allowed_misses(result: TargetResult) -> int | None:
 
     80 % of 187 calls need 150 within the threshold, which leaves 37.
     """
-    if result.unit != "share" or result.better != "more" or result.aggregate != "contacts":
+    if result.unit != "share" or result.aggregate != "contacts":
         return None
-    return math.floor(result.net.denominator * (1 - result.required) + 1e-9)
+    share = 1 - result.required if result.better == "more" else result.required
+    return math.floor(result.net.denominator * share + 1e-9)
 
 
 @contextmanager
@@ -123,14 +129,19 @@ def _waits(con: duckdb.DuckDBPyConnection, window: Window, threshold_s: float | 
     return tuple(WaitBin(n * width, width, n == _BINS - 1, *counts.get(n, (0, 0))) for n in range(last + 1))
 
 
-def _total_missed(con: duckdb.DuckDBPyConnection, window: Window) -> int:
-    return int(_rows(con, f"SELECT count(*) FROM report_calls WHERE {_MISSED}", window)[0][0])
+def _total_missed(con: duckdb.DuckDBPyConnection, window: Window, missed: str) -> int:
+    return int(_rows(con, f"SELECT count(*) FROM report_calls WHERE {missed}", window)[0][0])
 
 
 def _missed(
-    con: duckdb.DuckDBPyConnection, window: Window, order: str, allowed: int | None, limit: int, beyond: bool = False
+    con: duckdb.DuckDBPyConnection,
+    window: Mapping[str, object],
+    missed: str,
+    order: str,
+    allowed: int | None,
+    beyond: bool = False,
 ) -> tuple[MissedCall, ...]:
-    """Misses in `order`; with `beyond` only those after the allowance was spent."""
+    """Misses in `order`, at most `limit` of the window; with `beyond` only those after the allowance was spent."""
     spent = math.inf if allowed is None else allowed
     rows = _rows(
         con,
@@ -138,10 +149,10 @@ def _missed(
         SELECT * FROM (
             SELECT row_number() OVER (ORDER BY "at", journal, position) AS nth,
                    contact_id, queue, offered_at, wait_s, outcome, journal, position
-            FROM report_calls WHERE {_MISSED}
+            FROM report_calls WHERE {missed}
         ) WHERE NOT $beyond OR nth > $spent ORDER BY {order} LIMIT $limit
         """,
-        {**window, "beyond": beyond, "spent": spent, "limit": limit},
+        {**window, "beyond": beyond, "spent": spent},
     )
     return tuple(MissedCall(*row, excess=row[0] > spent) for row in rows)
 
@@ -152,4 +163,8 @@ def _rows(con: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, Any])
 
 
 _INSIDE = '"at" >= $from AND "at" < $to'
-_MISSED = f"counted AND {_INSIDE} AND denominator > 0 AND numerator = 0"
+_MISSED = {
+    "more": f"counted AND {_INSIDE} AND denominator > 0 AND numerator = 0",
+    "less": f"counted AND {_INSIDE} AND numerator > 0",
+}
+"""Which calls miss: where more is better those outside the numerator, else those in it."""

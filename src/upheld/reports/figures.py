@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -15,6 +15,7 @@ from upheld.reports.catalogue import Language
 from upheld.reports.evidence import Evidence, WaitBin
 
 Row = dict[str, Any]
+_SHORT_LABELS = timedelta(days=300)
 _FAR_BELOW = 0.9
 """A figure that reaches less than this part of its promise is drawn as missed by far."""
 
@@ -49,7 +50,7 @@ def overall(results: Sequence[TargetResult]) -> bool | None:
 def day_rows(results: Sequence[TargetResult], language: Language, zone: str) -> list[Row]:
     """Rows of `charts.by_day`."""
     return [
-        {"label": numbers.day(day.start, language.code, zone), **_attainment(day, result, language)}
+        {"label": _day(day.start, results, language, zone), **_attainment(day, result, language)}
         for result in results
         for day in result.days
     ]
@@ -59,7 +60,7 @@ def interval_rows(results: Sequence[TargetResult], language: Language, zone: str
     """Rows of `charts.by_interval`; intervals without calls are left out."""
     return [
         {
-            "day": numbers.day(interval.start, language.code, zone),
+            "day": _day(interval.start, results, language, zone),
             "clock": numbers.clock(interval.start, language.code, zone),
             "misses": interval.figure.denominator - interval.figure.numerator,
             **_attainment(interval, result, language),
@@ -85,7 +86,8 @@ def formula_rows(assessment: Assessment, results: Sequence[TargetResult], langua
             "value": row["value"],
             "verdict": words.verdict(row["met"], language),
             "met": row["met"],
-            "agreed": row["formula"] == result.formula,
+            "agreed": row["agreed"],
+            "required": row["required"],
             "shown": numbers.figure(row["value"], result.unit, language.code, result.required),
             "numerator": count(row["numerator"], language),
             "denominator": count(row["denominator"], language),
@@ -115,6 +117,17 @@ def figure(measured: Figure, result: TargetResult, language: Language) -> str:
     return numbers.figure(measured.value, result.unit, language.code, result.required)
 
 
+def level(result: TargetResult) -> float:
+    """What one day or interval is held against: the level of an interval where intervals are counted."""
+    return result.required if result.interval_required is None else result.interval_required
+
+
+def _day(start: datetime, results: Sequence[TargetResult], language: Language, zone: str) -> str:
+    """A day's label; with its year only where the same day could come twice."""
+    several_years = results[-1].period.end - results[0].period.start > _SHORT_LABELS
+    return numbers.day(start, language.code, zone) if several_years else numbers.short_day(start, language.code, zone)
+
+
 def _attainment(interval: IntervalResult, result: TargetResult, language: Language) -> Row:
     return {
         "value": interval.figure.value,
@@ -132,7 +145,7 @@ def _band(interval: IntervalResult, result: TargetResult) -> int:
         return 3
     if interval.met:
         return 0
-    better, worse = interval.figure.value, result.required
+    better, worse = interval.figure.value, level(result)
     if result.better == "less":
         better, worse = worse, better
     return 1 if better >= worse * _FAR_BELOW else 2
@@ -140,7 +153,7 @@ def _band(interval: IntervalResult, result: TargetResult) -> int:
 
 def _bin_rows(bin: WaitBin, language: Language) -> list[Row]:
     to_s = bin.from_s + bin.width_s
-    written = {"from_s": bin.from_s, "to_s": to_s, "range": _range(bin, language)}
+    written = {"from_s": bin.from_s, "to_s": to_s, "open": bin.open, "range": _range(bin, language)}
     fates = ((words.ANSWERED, bin.answered), (words.UNANSWERED, bin.unanswered))
     return [
         {**written, "fate": language.say(fate), "calls": calls, "calls_text": count(calls, language)}

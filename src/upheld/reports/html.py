@@ -46,7 +46,7 @@ def render(report: Report, cache: Path) -> str:
         sections=sections,
         money=money,
         checks=checks_told.tell(report.assessment.checks, report.language, report.assessment.time_zone),
-        notes=[_noted(note, report.language) for note in report.assessment.notes],
+        notes=[_noted(note, report) for note in report.assessment.notes],
         captions={kind: report.language.say(caption) for kind, caption in words.CAPTIONS.items()},
         css=Markup(own_text("report.css")),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file and the bundle, made safe by `inside_script`
@@ -113,12 +113,14 @@ def _section(results: tuple[TargetResult, ...], report: Report) -> dict[str, Any
     formulas = figures.formula_rows(report.assessment, results, language)
     labels = _chart_words(last, language)
     drawn = [
-        _chart(last, "day", charts.by_day(days, last.required, last.unit, labels), days) if days else None,
+        _chart(last, "day", charts.by_day(days, figures.level(last), last.unit, labels), days) if days else None,
         _chart(last, "interval", charts.by_interval(intervals[-_MOST_INTERVALS:], labels), _worst(intervals))
         if intervals
         else None,
         _waits(last, behind.waits, language, labels) if behind and behind.waits else None,
-        _chart(last, "formulas", charts.formulas(formulas, last.required, labels), formulas) if formulas else None,
+        _chart(last, "formulas", charts.formulas(formulas, formulas[0]["required"], labels), formulas)
+        if formulas
+        else None,
     ]
     return {
         "id": last.id,
@@ -133,7 +135,7 @@ def _section(results: tuple[TargetResult, ...], report: Report) -> dict[str, Any
         "charts": [chart for chart in drawn if chart],
         "interval_count": len(intervals),
         "switch": figures.switch_would_say(formulas, last.met),
-        "notes": [_noted(note, language) for result in results for note in result.notes],
+        "notes": [_noted(note, report) for result in results for note in result.notes],
     }
 
 
@@ -160,14 +162,14 @@ def _money(report: Report) -> dict[str, Any] | None:
     return {"money": money, "rows": rows, "chart": {"id": "money", "kind": "money", "spec": spec, "rows": rows}}
 
 
-def _noted(note: tuple[str, Any], language: Language) -> str:
-    return problem_sentences.sentence(note[0], dict(note[1]), language)
+def _noted(note: tuple[str, Any], report: Report) -> str:
+    return problem_sentences.with_remedy(note[0], note[1], report.language, report.assessment.time_zone)
 
 
 def _chart_words(result: TargetResult, language: Language) -> dict[str, str]:
     say = language.say
     numerator, denominator = words.parts(result, language)
-    required = numbers.figure(result.required, result.unit, language.code)
+    required = numbers.figure(figures.level(result), result.unit, language.code)
     return {
         "kept": words.verdict(True, language),
         "missed": words.verdict(False, language),
@@ -184,6 +186,7 @@ def _chart_words(result: TargetResult, language: Language) -> dict[str, str]:
         "required": say("promised {bound}", bound=required),
         "threshold": words.threshold(result.threshold_s, language),
         "wait_seconds": say("Wait in seconds"),
+        "wait_longer": say("Wait in seconds; the last bar holds all longer waits"),
         "wait": say("Wait"),
         "outcome": say("Outcome"),
         "calls": say("Calls"),

@@ -14,7 +14,7 @@ import vl_convert
 
 def bundle(cache: Path) -> str:
     """The bundle as one ES module, safe inside ``<script>``; made at first use and kept in the folder `cache`."""
-    kept = cache / f"vega-{_version()}.js"
+    kept = cache / f"vega-{version()}.js"
     if kept.is_file():
         return kept.read_text(encoding="utf-8")
     made = inside_script(vl_convert.javascript_bundle())
@@ -27,7 +27,8 @@ def inside_script(source: str) -> str:
     return source.replace("</script", "<\\/script").replace("</SCRIPT", "<\\/SCRIPT").replace("<!--", "<\\!--")
 
 
-def _version() -> str:
+def version() -> str:
+    """What the bundle is made of: vl-convert, Vega, Vega-Lite."""
     return "-".join((vl_convert.__version__, vl_convert.get_vega_version(), vl_convert.get_vegalite_versions()[-1]))
 
 

@@ -90,6 +90,18 @@ def day(when: date | datetime | None, code: str, zone: str = "UTC") -> str:
     return format_date(local, "d MMM y" if code == "en" else "medium", locale=code)
 
 
+def short_day(when: datetime, code: str, zone: str) -> str:
+    """A calendar day in `zone` without its year.
+
+    >>> short_day(datetime(2026, 11, 22, tzinfo=ZoneInfo("UTC")), "en", "UTC")
+    '22 Nov'
+    """
+    local = when.astimezone(ZoneInfo(zone)).date()
+    if code == "fa":
+        return day(local, code).rsplit(" ", 1)[0]
+    return format_date(local, {"en": "d MMM", "pl": "d MMM"}.get(code, "M月d日"), locale=code)
+
+
 def instant(when: datetime | None, code: str, zone: str) -> str:
     """An instant on the wall clock of `zone`, to the second.
 

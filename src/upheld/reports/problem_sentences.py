@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from upheld.problems import Problem
@@ -11,21 +13,23 @@ from upheld.reports.catalogue import Language
 from upheld.reports.problem_table import SENTENCES
 
 
-def sentence(key: str, values: Mapping[str, Any], language: Language) -> str:
+def sentence(key: str, values: Mapping[str, Any], language: Language, zone: str = "UTC") -> str:
     """What happened, in words; a key without a sentence is shown as it is, with its values."""
     if key not in SENTENCES:
         return f"{key} {dict(values)}" if values else key
-    return language.say(SENTENCES[key][0], **_written(values, language))
+    return language.say(SENTENCES[key][0], **_written(values, language, zone))
 
 
-def remedy(key: str, values: Mapping[str, Any], language: Language) -> str:
+def remedy(key: str, values: Mapping[str, Any], language: Language, zone: str = "UTC") -> str:
     """What to do about it; empty where nothing need be done."""
-    return language.say(SENTENCES.get(key, ("", ""))[1], **_written(values, language))
+    return language.say(SENTENCES.get(key, ("", ""))[1], **_written(values, language, zone))
 
 
-def with_remedy(key: str, values: Mapping[str, Any], language: Language) -> str:
+def with_remedy(key: str, values: Mapping[str, Any], language: Language, zone: str = "UTC") -> str:
     """The sentence and its remedy in one line."""
-    return " ".join(part for part in (sentence(key, values, language), remedy(key, values, language)) if part)
+    return " ".join(
+        part for part in (sentence(key, values, language, zone), remedy(key, values, language, zone)) if part
+    )
 
 
 def told(problem: Problem, language: Language) -> str:
@@ -36,13 +40,18 @@ def told(problem: Problem, language: Language) -> str:
     return f"{place}: {said}" if place else said
 
 
-def _written(values: Mapping[str, Any], language: Language) -> dict[str, object]:
-    return {name: _value(value, language) for name, value in values.items()}
+def _written(values: Mapping[str, Any], language: Language, zone: str) -> dict[str, object]:
+    return {name: _value(value, language, zone) for name, value in values.items()}
 
 
-def _value(value: Any, language: Language) -> object:
+def _value(value: Any, language: Language, zone: str) -> object:
     if isinstance(value, list | tuple | set | frozenset):
-        return ", ".join(str(_value(part, language)) for part in value)
+        return ", ".join(str(_value(part, language, zone)) for part in value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return numbers.number(value, language.code, 0 if float(value).is_integer() else 2)
+    if isinstance(value, str) and _INSTANT.fullmatch(value):
+        return f"{numbers.instant(datetime.fromisoformat(value), language.code, zone)} ({zone})"
     return value
+
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")

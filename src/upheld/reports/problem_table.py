@@ -34,7 +34,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark(
             "Write an ISO 8601 time such as 2026-11-22T02:30:00Z; without an offset it is local time of the agreement."
         ),
-    ),
+    ),  # noqa: E501
     "agreement.interval": (
         mark("“{text}” is not an interval."),
         mark("Write a length that divides a day into whole minutes, such as 15m, 30m, 1h or day."),
@@ -121,7 +121,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark(
             "Queues seen: {queues}. Perhaps “{nearest}” was meant. A queue without calls yet can be listed in queues.csv."
         ),
-    ),
+    ),  # noqa: E501
     "agreement.unknown_target": (
         mark("No target is called “{target}”."),
         mark("The targets are: {known}. Perhaps “{nearest}” was meant."),
@@ -248,6 +248,31 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("The journal of imported files cannot be read: {reason}."),
         mark("Put it back from a copy, or move the workspace's records and journal away and import the logs again."),
     ),
+    "line.columns": (mark("The line has too few columns."), ""),
+    "line.empty": (mark("The line is empty."), ""),
+    "line.event": (mark("The event has no name."), ""),
+    "line.field": (mark("A field holds what its event does not allow."), ""),
+    "line.not_utf8": (mark("The line is not UTF-8 text."), ""),
+    "line.nul": (mark("The line holds NUL bytes."), ""),
+    "line.time": (mark("The time is not a number of seconds."), ""),
+    "line.too_long": (mark("The line is longer than any event."), ""),
+    "line.torn": (mark("The line was cut off and never finished."), ""),
+    "log.damaged": (
+        mark("The compressed log cannot be read to its end: {reason}."),
+        mark("Copy it again from the telephone system, or unpack it by hand."),
+    ),
+    "log.empty": (
+        mark("The log is empty."),
+        mark("Check that the telephone system writes its log, and give the file it writes."),
+    ),
+    "log.none_in_directory": (
+        mark("The folder holds no file “{name}”, rotated or not."),
+        mark("Give the folder that holds it, or the file itself."),
+    ),
+    "log.not_queue_log": (
+        mark("This is not a queue log of Asterisk."),
+        mark("Give the file queue_log itself, usually /var/log/asterisk/queue_log."),
+    ),
     "metric.bad_duration": (
         mark("{parameter} must be a duration that is finite and not negative, not “{value}”."),
         mark("Write seconds or a duration such as 20s, 3m or 7d."),
@@ -285,7 +310,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark(
             "Find the missing log. If it is lost for good, declare it in [[gaps]] of the agreement, or choose another period with --from and --to."
         ),
-    ),
+    ),  # noqa: E501
     "period.incomplete": (
         mark("{period} is not complete: the data or the clock do not reach its end, or begin after its start."),
         mark("The verdict is the state so far."),
@@ -299,7 +324,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark(
             "Put the key file back from your safe copy. Without it, callers stored so far can no longer be recognised; to begin anew, move the records away."
         ),
-    ),
+    ),  # noqa: E501
     "privacy.key_open": (
         mark("The key of the caller pseudonyms can be read by others (mode {mode})."),
         mark("Take the rights away from group and others: chmod 600."),
@@ -344,10 +369,14 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark(
             "Known kinds: {known}. Write the kind before the path, as in asterisk:/var/log/asterisk/queue_log, or the path alone."
         ),
-    ),
+    ),  # noqa: E501
     "source.workspace_alone": (
         mark("A workspace cannot be read together with other sources."),
         mark("Import the other sources into the workspace first: upheld import."),
+    ),
+    "store.damaged": (
+        mark("The file of records is damaged."),
+        mark("Make the records again from their logs: upheld rebuild."),
     ),
     "table.cell_empty": (mark("The cell is empty."), mark("Fill it in, or remove the row.")),
     "table.column_missing": (
@@ -373,12 +402,16 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
             "The declared gap “{gap}” ({from} to {to}) lies in {period}; the agreed substitute figures are counted instead."
         ),
         "",
-    ),
+    ),  # noqa: E501
     "target.ramp_up": (mark("The promise of ramp-up step “{step}” is in force in {period}."), ""),
     "workspace.busy": (mark("Another process is importing into this workspace."), mark("Wait until it has finished.")),
     "workspace.missing": (
         mark("There is no workspace here."),
         mark("Make one with upheld import, or name another folder with --workspace."),
+    ),
+    "workspace.unwritable": (
+        mark("The workspace cannot be made: {reason}."),
+        mark("Name a folder you may write to with --workspace."),
     ),
 }
 """Key → (sentence, remedy); the remedy is empty where nothing need be done."""

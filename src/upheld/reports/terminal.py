@@ -76,7 +76,8 @@ def _targets(report: Report) -> Table:
 
 def _target_row(result: TargetResult, language: Language) -> list[RenderableType]:
     period = numbers.digits(result.period.label, language.code)
-    how = " · ".join(part for part in (words.heading(result, language), result.formula, period) if part)
+    aggregate = words.word(words.AGGREGATES, result.aggregate, language) if result.aggregate != "contacts" else ""
+    how = " · ".join(part for part in (words.heading(result, language), aggregate, result.formula, period) if part)
     numerator, denominator = words.parts(result, language)
     return [
         Text.assemble((result.id, "bold"), "\n", (how, "dim")),
@@ -99,7 +100,7 @@ def _remaining(result: TargetResult, language: Language) -> Iterator[RenderableT
             "{left} misses left of {allowed} allowed; the rest must reach {level} (reckoned from {basis}).",
             left=numbers.number(left.misses_left, language.code),
             allowed=numbers.number(left.misses_allowed, language.code),
-            level=numbers.figure(left.level_needed, result.unit, language.code),
+            level=words.level_needed(result, language),
             basis=words.word(words.BASES, left.basis, language),
         )
     )
@@ -192,7 +193,7 @@ def _notes(report: Report) -> Iterator[RenderableType]:
     language = report.language
     noted = [*report.assessment.notes, *(note for result in report.assessment.targets for note in result.notes)]
     for key, values in dict.fromkeys((key, tuple(values.items())) for key, values in noted):
-        yield Text(problem_sentences.sentence(key, dict(values), language))
+        yield Text(problem_sentences.with_remedy(key, dict(values), language, report.assessment.time_zone))
     for trigger in report.assessment.triggers:
         if trigger.fired:
             evidence = ", ".join(trigger.evidence)
@@ -205,7 +206,7 @@ def _notes(report: Report) -> Iterator[RenderableType]:
 def _checks(report: Report) -> Iterator[RenderableType]:
     checks = checks_told.tell(report.assessment.checks, report.language, report.assessment.time_zone)
     yield Text(" · ".join(f"{name} {value}" for name, value in checks.facts), style="dim")
-    for warning in (*checks.gaps, *checks.warnings):
+    for warning in (*checks.gaps, *checks.warnings, *checks.notes):
         yield Text(warning, style="yellow")
 
 

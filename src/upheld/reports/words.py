@@ -140,6 +140,14 @@ def promise(result: TargetResult, language: Language) -> str:
     return language.say("at least {bound}" if result.better == "more" else "at most {bound}", bound=bound)
 
 
+def level_needed(result: TargetResult, language: Language) -> str:
+    """The level that the rest of the period must reach; a share that no calls can have is out of reach."""
+    level = result.remaining.level_needed if result.remaining else None
+    if level is not None and result.unit == "share" and not 0 <= level <= 1:
+        return language.say("out of reach")
+    return numbers.figure(level, result.unit, language.code)
+
+
 def parts(result: TargetResult, language: Language) -> tuple[str, str]:
     """The names of a target's numerator and denominator."""
     names = PARTS.get(result.metric, _OTHER_PARTS)

@@ -18,7 +18,7 @@ from typing import Final
 from upheld.contacts.records import ANSWERED, LOGGED_IN, NOT_READY
 from upheld.metrics.handling import handled_s
 
-_LAST: Final = """(
+LAST: Final = """(
     SELECT greatest(
         (SELECT max(greatest(offered_at, answered_at, ended_at)) FROM visits),
         (SELECT max(greatest(started_at, ended_at)) FROM agent_states)
@@ -38,7 +38,7 @@ def stretches(until: str | None = None) -> str:
     FROM (
         SELECT source, agent, instant, lead(instant) OVER in_time AS next_instant, {_running_sums()}
         FROM (
-            SELECT source, agent, instant, {_summed()} FROM ({_changes(until or _LAST)}) GROUP BY source, agent, instant
+            SELECT source, agent, instant, {_summed()} FROM ({_changes(until or LAST)}) GROUP BY source, agent, instant
         )
         WINDOW in_time AS (PARTITION BY source, agent ORDER BY instant)
     )

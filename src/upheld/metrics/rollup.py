@@ -8,7 +8,6 @@ Ticks get their local periods from a small table (`moments`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -16,23 +15,18 @@ import duckdb
 import pyarrow as pa
 
 from upheld.contacts.calendars import time_zone
-from upheld.contacts.records import ABANDONED, ANSWERED
-from upheld.metrics import grouping, handling, moments, occupancy
+from upheld.contacts.records import ANSWERED
+from upheld.metrics import cells, grouping, handling, moments
+from upheld.metrics.question import Question
 from upheld.metrics.service_level import (
-    Formula,
     Parameters,
     Term,
     active,
-    attributed_at,
     formula_named,
     one_of,
-    service_level,
     with_defaults,
 )
 from upheld.problems import BadInput, Problem
-
-SHORT_S: Final = 5.0
-"""What counts as a short abandon where neither the formula nor the caller says it."""
 
 _OUTCOME_COUNTS: Final = {
     "offered": "outcome <> 'refused'",
@@ -50,7 +44,6 @@ _WITHIN_COUNTS: Final = {
     "answered_within": "sum(within) FILTER (outcome = 'answered')",
     "abandoned_within": "sum(within) FILTER (outcome = 'abandoned')",
 }
-_AGENT_AT: Final = "coalesce(visits.answered_at, visits.offered_at)"
 _LEVEL: Final = ("service_level_numerator", "service_level_denominator")
 COUNTS: Final = (*_OUTCOME_COUNTS, *_WITHIN_COUNTS, "transferred", *_LEVEL)
 _SUMS: Final = (
@@ -62,37 +55,6 @@ _SUMS: Final = (
 _AGENT_SECONDS: Final = ("staffed_s", "not_ready_s", "handling_s")
 _SECONDS: Final = ("wait_answered_s", "talk_s", "hold_s", "wrap_s", *_AGENT_SECONDS)
 _NOT_OF_AGENTS: Final = frozenset({*_OUTCOME_COUNTS, *_WITHIN_COUNTS, *_LEVEL} - {"answered", "answered_within"})
-
-
-@dataclass(frozen=True)
-class _Question:
-    """What one rollup was asked; `tick` is the length of its ticks in seconds, None for no moments."""
-
-    by: tuple[str, ...]
-    interval_s: int
-    zone: str
-    threshold_s: float
-    formula: Formula
-    parameters: Parameters
-    start: datetime | None
-    end: datetime | None
-    queues: tuple[str, ...] | None
-    until: datetime | None
-    tick: int | None
-
-    @property
-    def of_agents(self) -> bool:
-        return bool(set(self.by) & set(grouping.OF_AGENT))
-
-    @property
-    def own_attribution(self) -> bool:
-        """Service level is counted in a pass of its own: its instants are not the arrivals."""
-        moved = bool(self.tick or self.start or self.end)
-        return moved and self.formula.attribution != "arrival" and not self.of_agents
-
-    @property
-    def knows_agents_time(self) -> bool:
-        return self.queues is None and not set(self.by) & set(grouping.NOT_OF_AGENTS_TIME)
 
 
 def rollup(
@@ -121,7 +83,7 @@ def rollup(
     period that ends before it starts.
     """
     chosen = formula_named(formula)
-    question = _Question(
+    question = Question(
         by=grouping.checked(by),
         interval_s=interval_s,
         zone=zone,
@@ -138,19 +100,19 @@ def rollup(
     return _figures(con, question)
 
 
-def _check(question: _Question) -> None:
+def _check(question: Question) -> None:
     time_zone(question.zone, field="zone")
     if question.start and question.end and question.end <= question.start:
         values = {"start": question.start.isoformat(), "end": question.end.isoformat()}
         raise BadInput(Problem("rollup.bad_period", field="end", values=values))
 
 
-def _figures(con: duckdb.DuckDBPyConnection, question: _Question) -> pa.Table:
-    parts = [_kept(con, "cells", _cells(question))]
+def _figures(con: duckdb.DuckDBPyConnection, question: Question) -> pa.Table:
+    parts = [_kept(con, "cells", cells.visits(question))]
     if question.own_attribution:
-        parts.append(_kept(con, "level_cells", _level_cells(question)))
+        parts.append(_kept(con, "level_cells", cells.level(question)))
     if question.knows_agents_time:
-        parts.append(_kept(con, "agent_cells", _agent_cells(question)))
+        parts.append(_kept(con, "agent_cells", cells.agents_time(question)))
     ticks = " UNION ".join(f"SELECT DISTINCT tick FROM {part}" for part in parts)
     found = [tick for (tick,) in con.execute(ticks).fetchall()] if question.tick else [0]
     named = moments.local_periods(
@@ -170,64 +132,7 @@ def _kept(con: duckdb.DuckDBPyConnection, name: str, query: str) -> str:
     return f"rollup_{name}"
 
 
-def _cells(question: _Question) -> str:
-    within = f"wait_s {question.formula.comparison} {float(question.threshold_s)!r}"
-    short = f"outcome = '{ABANDONED}' AND wait_s < {float(question.parameters.get('short_s') or SHORT_S)!r}"
-    return f"""
-        SELECT {grouping.columns(question.by, "visits")} {moments.tick_of("offered_at", question.tick)} AS tick,
-            outcome, count(*) AS visits, count(wait_s) AS waits, sum(wait_s) AS wait_s, max(wait_s) AS longest_wait_s,
-            count(*) FILTER ({within}) AS within, count(*) FILTER ({short}) AS short,
-            count(*) FILTER ({short} AND {within}) AS short_within,
-            count(talk_s) AS with_talk, sum(talk_s) AS talk_s,
-            count(hold_s) AS with_hold, sum(hold_s) AS hold_s,
-            count(wrap_s) AS with_wrap, sum(wrap_s) AS wrap_s,
-            count(*) FILTER ({handling.PASSED_ON}) AS transferred
-        FROM visits {grouping.joins(question.by, "visits", agent_at=_AGENT_AT)}
-        WHERE {_taking_part(question, "offered_at")}
-        GROUP BY ALL"""
-
-
-def _level_cells(question: _Question) -> str:
-    level = service_level(question.formula, question.threshold_s, question.parameters)
-    at = attributed_at(question.formula, question.threshold_s)
-    return f"""
-        SELECT {grouping.columns(question.by, "visits")} {moments.tick_of(at, question.tick)} AS tick,
-            sum({level.numerator}) AS numerator, sum({level.denominator}) AS denominator
-        FROM visits {grouping.joins(question.by, "visits", agent_at=_AGENT_AT)}
-        WHERE {_taking_part(question, at)} AND ({level.denominator}) = 1
-        GROUP BY ALL"""
-
-
-def _agent_cells(question: _Question) -> str:
-    until = None if question.until is None else _instant(question.until)
-    return f"""
-        SELECT {grouping.columns(question.by, "pieces")} tick,
-            sum(piece_s) AS staffed_s,
-            sum(piece_s) FILTER (is_not_ready) AS not_ready_s,
-            sum(piece_s) FILTER (is_handling) AS handling_s
-        FROM {_pieces(question, occupancy.stretches(until))} AS pieces
-            {grouping.joins(question.by, "pieces", agent_at="pieces.started_at")}
-        WHERE piece_s > 0
-        GROUP BY ALL"""
-
-
-def _pieces(question: _Question, stretches: str) -> str:
-    """The stretches within the period, cut at every tick, with their lengths."""
-    clipped = f"""(SELECT * REPLACE (
-        {_latest("started_at", question.start)} AS started_at, {_earliest("ended_at", question.end)} AS ended_at
-    ) FROM {stretches})"""
-    if question.tick is None:
-        return f"(SELECT *, 0 AS tick, (epoch_us(ended_at) - epoch_us(started_at)) / 1e6 AS piece_s FROM {clipped})"
-    tick_us = question.tick * 1_000_000
-    ticks = f"range(epoch_us(started_at) // {tick_us}, (epoch_us(ended_at) - 1) // {tick_us} + 1)"
-    return f"""(
-        SELECT *, (least(epoch_us(ended_at), (tick + 1) * {tick_us})
-            - greatest(epoch_us(started_at), tick * {tick_us})) / 1e6 AS piece_s
-        FROM (SELECT *, unnest({ticks}) AS tick FROM {clipped})
-    )"""
-
-
-def _together(question: _Question, parts: Sequence[str]) -> str:
+def _together(question: Question, parts: Sequence[str]) -> str:
     """Everything on one row per group: sums of all parts, then the ratios."""
     united = " UNION ALL BY NAME ".join(_sums_of(question, part) for part in parts)
     summed = ", ".join(f"sum({name}) AS {name}" for name in (*COUNTS, *_SUMS, *_SECONDS))
@@ -242,7 +147,7 @@ def _together(question: _Question, parts: Sequence[str]) -> str:
         SELECT {_columns(question)} FROM summed"""
 
 
-def _sums_of(question: _Question, part: str) -> str:
+def _sums_of(question: Question, part: str) -> str:
     keys = "".join(f"{name}::VARCHAR AS {name}, " for name in grouping.names(question.by))
     moment_keys = "".join(f"{key}, " for key in _keys(question.by) if key not in grouping.names(question.by))
     sums = {
@@ -254,7 +159,7 @@ def _sums_of(question: _Question, part: str) -> str:
     return f"(SELECT {keys} {moment_keys} {sums} FROM {part} JOIN rollup_moments USING (tick) GROUP BY ALL)"
 
 
-def _visit_sums(question: _Question) -> str:
+def _visit_sums(question: Question) -> str:
     counts = {name: f"sum(visits) FILTER ({condition})" for name, condition in _OUTCOME_COUNTS.items()}
     counts |= _WITHIN_COUNTS
     answered = f"outcome = '{ANSWERED}'"
@@ -272,7 +177,7 @@ def _visit_sums(question: _Question) -> str:
     return ", ".join(f"{expression} AS {name}" for name, expression in counts.items())
 
 
-def _level_sums(question: _Question) -> dict[str, str]:
+def _level_sums(question: Question) -> dict[str, str]:
     sides = {"numerator": question.formula.numerator, "denominator": question.formula.denominator}
     return {
         f"service_level_{side}": " + ".join(
@@ -283,7 +188,7 @@ def _level_sums(question: _Question) -> dict[str, str]:
     }
 
 
-def _visits_of(term: Term, question: _Question) -> str:
+def _visits_of(term: Term, question: Question) -> str:
     """How many visits of a cell belong to `term`: counts of its waits and short waits, and their differences."""
     every = {"any": "visits", "within": "within", "late": "(waits - within)"}[term.wait]
     short = {"any": "short", "within": "short_within", "late": "(short - short_within)"}[term.wait]
@@ -292,7 +197,7 @@ def _visits_of(term: Term, question: _Question) -> str:
     return {"any": every, "excluded": f"{every} - {short}", "only": short}[term.short]
 
 
-def _columns(question: _Question) -> str:
+def _columns(question: Question) -> str:
     """The columns of the result: groups, counts, seconds, ratios."""
     hidden = _NOT_OF_AGENTS if question.of_agents else frozenset()
     counts = {name: "NULL::BIGINT" if name in hidden else f"coalesce({name}, 0)::BIGINT" for name in (*COUNTS, *_SUMS)}
@@ -324,34 +229,8 @@ def _keys(by: Sequence[str]) -> list[str]:
     return [key for word in by for key in labelled.get(word, [word])]
 
 
-def _no_row(question: _Question) -> str:
+def _no_row(question: Question) -> str:
     """A relation without rows that has every column, so that parts may lack some."""
     typed = dict.fromkeys((*COUNTS, *_SUMS), "BIGINT") | dict.fromkeys((*_SECONDS, "longest_wait_s"), "DOUBLE")
     typed |= {key: "TIMESTAMPTZ" if key == "interval" else "VARCHAR" for key in _keys(question.by)}
     return "(SELECT {} WHERE false)".format(", ".join(f"NULL::{kind} AS {name}" for name, kind in typed.items()))
-
-
-def _taking_part(question: _Question, at: str) -> str:
-    conditions = []
-    if question.of_agents:
-        conditions.append(f"outcome = '{ANSWERED}'")
-    if question.start is not None:
-        conditions.append(f"({at}) >= {_instant(question.start)}")
-    if question.end is not None:
-        conditions.append(f"({at}) < {_instant(question.end)}")
-    if question.queues is not None:
-        quoted = ", ".join("'{}'".format(queue.replace("'", "''")) for queue in question.queues)
-        conditions.append(f"visits.queue IN ({quoted})" if quoted else "false")
-    return " AND ".join(conditions) or "true"
-
-
-def _instant(at: datetime) -> str:
-    return f"TIMESTAMPTZ '{at.isoformat()}'"
-
-
-def _latest(column: str, limit: datetime | None) -> str:
-    return column if limit is None else f"greatest({column}, {_instant(limit)})"
-
-
-def _earliest(column: str, limit: datetime | None) -> str:
-    return column if limit is None else f"least({column}, {_instant(limit)})"

@@ -119,18 +119,19 @@ def _waits(con: duckdb.DuckDBPyConnection, window: Window, threshold_s: float | 
         con,
         f"""
         SELECT greatest(0, least($last, ceil(wait_s / $width) - 1))::INT AS bin,
-               count(*) FILTER (outcome = 'answered'), count(*) FILTER (outcome <> 'answered')
+               count(*) FILTER (outcome = 'answered') AS answered,
+               count(*) FILTER (outcome <> 'answered') AS unanswered
         FROM report_calls WHERE counted AND {_INSIDE} AND wait_s IS NOT NULL GROUP BY bin ORDER BY bin
         """,
         {**window, "last": _BINS - 1, "width": width},
     )
-    counts = {int(bin): (answered, unanswered) for bin, answered, unanswered in rows}
+    counts = {row["bin"]: (row["answered"], row["unanswered"]) for row in rows}
     last = max(counts, default=-1)
     return tuple(WaitBin(n * width, width, n == _BINS - 1, *counts.get(n, (0, 0))) for n in range(last + 1))
 
 
 def _total_missed(con: duckdb.DuckDBPyConnection, window: Window, missed: str) -> int:
-    return int(_rows(con, f"SELECT count(*) FROM report_calls WHERE {missed}", window)[0][0])
+    return int(_rows(con, f"SELECT count(*) AS calls FROM report_calls WHERE {missed}", window)[0]["calls"])
 
 
 def _missed(
@@ -154,12 +155,13 @@ def _missed(
         """,
         {**window, "beyond": beyond, "spent": spent},
     )
-    return tuple(MissedCall(*row, excess=row[0] > spent) for row in rows)
+    return tuple(MissedCall(**row, excess=row["nth"] > spent) for row in rows)
 
 
-def _rows(con: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+def _rows(con: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows of `query`, taken through Arrow: DuckDB's own way needs pytz for instants."""
-    return [tuple(row.values()) for row in con.sql(query, params=dict(values)).to_arrow_table().to_pylist()]
+    rows: list[dict[str, Any]] = con.sql(query, params=dict(values)).to_arrow_table().to_pylist()
+    return rows
 
 
 _INSIDE = '"at" >= $from AND "at" < $to'

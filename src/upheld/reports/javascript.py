@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from importlib import metadata
 from pathlib import Path
 
 import vl_convert
@@ -17,7 +18,7 @@ def bundle(cache: Path) -> str:
     kept = cache / f"vega-{version()}.js"
     if kept.is_file():
         return kept.read_text(encoding="utf-8")
-    made = inside_script(vl_convert.javascript_bundle())
+    made = inside_script(vl_convert.javascript_bundle(None))  # type: ignore[arg-type] - its own default
     _keep(kept, made)
     return made
 
@@ -29,7 +30,9 @@ def inside_script(source: str) -> str:
 
 def version() -> str:
     """What the bundle is made of: vl-convert, Vega, Vega-Lite."""
-    return "-".join((vl_convert.__version__, vl_convert.get_vega_version(), vl_convert.get_vegalite_versions()[-1]))
+    return "-".join(
+        (metadata.version("vl-convert-python"), vl_convert.get_vega_version(), vl_convert.get_vegalite_versions()[-1])
+    )
 
 
 def _keep(path: Path, text: str) -> None:

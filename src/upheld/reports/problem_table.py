@@ -11,16 +11,34 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("It ends ({to}) before it begins ({from})."),
         mark("“to” is the first moment that is no longer covered; it lies after “from”."),
     ),
-    "agreement.choice": (mark("“{text}” is not one of the choices."), mark("Write one of: {choices}.")),
-    "agreement.conflict": (mark("“{key}” does not go with “{other}”."), mark("Keep one of the two.")),
-    "agreement.date": (mark("“{text}” is not a date."), mark("Write a date such as 2026-11-01.")),
+    "agreement.choice": (
+        mark("“{text}” is not one of the choices."),
+        mark("Write one of: {choices}."),
+    ),
+    "agreement.conflict": (
+        mark("“{key}” does not go with “{other}”."),
+        mark("Keep one of the two."),
+    ),
+    "agreement.date": (
+        mark("“{text}” is not a date."),
+        mark("Write a date such as 2026-11-01."),
+    ),
     "agreement.days": (
         mark("“{text}” is not a day of the week or a range of them."),
         mark("Write mon, mon-fri or sat,sun."),
     ),
-    "agreement.duplicate_id": (mark("The id “{id}” is used twice in {list}."), mark("Give each one its own id.")),
-    "agreement.duration": (mark("“{text}” is not a duration."), mark("Write a duration such as 20s, 3m or 1h30m.")),
-    "agreement.empty": (mark("“{key}” is empty."), mark("Fill it in or take the key out.")),
+    "agreement.duplicate_id": (
+        mark("The id “{id}” is used twice in {list}."),
+        mark("Give each one its own id."),
+    ),
+    "agreement.duration": (
+        mark("“{text}” is not a duration."),
+        mark("Write a duration such as 20s, 3m or 1h30m."),
+    ),
+    "agreement.empty": (
+        mark("“{key}” is empty."),
+        mark("Fill it in or take the key out."),
+    ),
     "agreement.forecast_calls": (
         mark("“{text}” is not a number of calls."),
         mark("Write a number that is not negative."),
@@ -34,7 +52,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark(
             "Write an ISO 8601 time such as 2026-11-22T02:30:00Z; without an offset it is local time of the agreement."
         ),
-    ),  # noqa: E501
+    ),
     "agreement.interval": (
         mark("“{text}” is not an interval."),
         mark("Write a length that divides a day into whole minutes, such as 15m, 30m, 1h or day."),
@@ -43,7 +61,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("“{text}” is neither a share, a duration nor a number."),
         mark("Write 80%, 8s or 3, as the metric needs."),
     ),
-    "agreement.level_count": (mark("“{text}” is not a number, and {metric} is one."), mark("Write a number.")),
+    "agreement.level_count": (
+        mark("“{text}” is not a number, and {metric} is one."),
+        mark("Write a number."),
+    ),
     "agreement.level_s": (
         mark("“{text}” is not a duration, and {metric} is one."),
         mark("Write a duration such as 8s."),
@@ -52,7 +73,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("“{text}” is not a share, and {metric} is one."),
         mark("Write a share between 0 and 1, or with a percent sign: 80%."),
     ),
-    "agreement.missing_key": (mark("“{key}” is missing."), mark("Add it; the agreement reference says what it means.")),
+    "agreement.missing_key": (
+        mark("“{key}” is missing."),
+        mark("Add it; the agreement reference says what it means."),
+    ),
     "agreement.needs_aggregate": (
         mark('“{key}” means something only with aggregate = "{aggregate}".'),
         mark("Set the aggregate, or take the key out."),
@@ -65,13 +89,22 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("No version of the agreement is in force from {from} to {to}: contacts in it are in no target."),
         mark("Add the version that was in force then."),
     ),
-    "agreement.none": (mark("No agreement was given."), mark("Name the agreement's TOML file.")),
+    "agreement.none": (
+        mark("No agreement was given."),
+        mark("Name the agreement's TOML file."),
+    ),
     "agreement.not_in_force": (
         mark("No version of the agreement is in force between {start} and {end}."),
         mark("Add the version in force then, or choose another period."),
     ),
-    "agreement.number": (mark("“{text}” is not a number."), mark("Write a decimal number, for example 120000.00.")),
-    "agreement.one_edge": (mark("Exactly one of {keys} is needed; there is {used}."), mark("Write one of them.")),
+    "agreement.number": (
+        mark("“{text}” is not a number."),
+        mark("Write a decimal number, for example 120000.00."),
+    ),
+    "agreement.one_edge": (
+        mark("Exactly one of {keys} is needed; there is {used}."),
+        mark("Write one of them."),
+    ),
     "agreement.only_service_level": (
         mark("“{key}” belongs to service_level, not to {metric}."),
         mark("Take the key out, or measure service_level."),
@@ -119,9 +152,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "agreement.unknown_queue": (
         mark("The data have no queue “{queue}”."),
         mark(
-            "Queues seen: {queues}. Perhaps “{nearest}” was meant. A queue without calls yet can be listed in queues.csv."
+            "Queues seen: {queues}. Perhaps “{nearest}” was meant. A queue without calls yet can be "
+            "listed in queues.csv."
         ),
-    ),  # noqa: E501
+    ),
     "agreement.unknown_target": (
         mark("No target is called “{target}”."),
         mark("The targets are: {known}. Perhaps “{nearest}” was meant."),
@@ -134,7 +168,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("{misses} misses do not fit into {within} periods."),
         mark("“within” is at least “misses”."),
     ),
-    "agreement.wrong_edge": (mark("“{key}” looks the wrong way for this metric."), mark("Write “{right}”.")),
+    "agreement.wrong_edge": (
+        mark("“{key}” looks the wrong way for this metric."),
+        mark("Write “{right}”."),
+    ),
     "agreement.zone": (
         mark("“{text}” is not a time zone."),
         mark("Write a name of the IANA time zone database, such as Europe/Warsaw."),
@@ -143,7 +180,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("No agreement was given."),
         mark("Name the agreement first: upheld assess AGREEMENT.toml SOURCE."),
     ),
-    "calendar.date": (mark("“{text}” is not a date."), mark("Write dates as 2026-12-24.")),
+    "calendar.date": (
+        mark("“{text}” is not a date."),
+        mark("Write dates as 2026-12-24."),
+    ),
     "calendar.date_twice": (
         mark("The day {day} stands in two rows."),
         mark("Keep one row per day; several spans of one day stand in one cell, parted by spaces."),
@@ -208,7 +248,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("The last line of a file is not finished yet."),
         mark("Nothing to do if the log is still being written; the line counts once it is whole."),
     ),
-    "checks.rejected": (mark("Some lines could not be read."), mark("They are listed with file, position and reason.")),
+    "checks.rejected": (
+        mark("Some lines could not be read."),
+        mark("They are listed with file, position and reason."),
+    ),
     "checks.silent_stretches": (
         mark("There are stretches without a line where other days had calls."),
         mark("Ask whether the telephone system was down."),
@@ -233,13 +276,22 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("Some log-ins belong to nobody."),
         mark("Add them to people.csv with the dates of their use."),
     ),
-    "checks.unmatched_queues": (mark("Some queues belong to no client."), mark("Add them to queues.csv.")),
+    "checks.unmatched_queues": (
+        mark("Some queues belong to no client."),
+        mark("Add them to queues.csv."),
+    ),
     "checks.wait_mismatch": (
         mark("For some calls the logged wait and the clock differ by more than two seconds."),
         mark("The logged wait was used."),
     ),
-    "file.unreadable": (mark("The file cannot be read: {reason}."), mark("Check the path and the permissions.")),
-    "file.unwritable": (mark("The file cannot be written: {reason}."), mark("Check the folder and the permissions.")),
+    "file.unreadable": (
+        mark("The file cannot be read: {reason}."),
+        mark("Check the path and the permissions."),
+    ),
+    "file.unwritable": (
+        mark("The file cannot be written: {reason}."),
+        mark("Check the folder and the permissions."),
+    ),
     "formula.unknown": (
         mark("There is no service-level formula called “{formula}”."),
         mark("Use one of: {known}. `upheld formulas` explains them."),
@@ -248,15 +300,42 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("The journal of imported files cannot be read: {reason}."),
         mark("Put it back from a copy, or move the workspace's records and journal away and import the logs again."),
     ),
-    "line.columns": (mark("The line has too few columns."), ""),
-    "line.empty": (mark("The line is empty."), ""),
-    "line.event": (mark("The event has no name."), ""),
-    "line.field": (mark("A field holds what its event does not allow."), ""),
-    "line.not_utf8": (mark("The line is not UTF-8 text."), ""),
-    "line.nul": (mark("The line holds NUL bytes."), ""),
-    "line.time": (mark("The time is not a number of seconds."), ""),
-    "line.too_long": (mark("The line is longer than any event."), ""),
-    "line.torn": (mark("The line was cut off and never finished."), ""),
+    "line.columns": (
+        mark("The line has too few columns for its event."),
+        mark("Look at the line in the log; if another program writes it, have it corrected there."),
+    ),
+    "line.empty": (
+        mark("The line is empty."),
+        mark("Nothing is lost; find out what writes empty lines into the log."),
+    ),
+    "line.event": (
+        mark("The fifth column is no event name."),
+        mark("Look at the line in the log; it is not counted."),
+    ),
+    "line.field": (
+        mark("A field does not hold what its event says it holds: a number or an agent."),
+        mark("Look at the line in the log; it is not counted."),
+    ),
+    "line.not_utf8": (
+        mark("The line is not UTF-8 text."),
+        mark("Have the telephone system write names in UTF-8; the line is not counted."),
+    ),
+    "line.nul": (
+        mark("The line holds NUL bytes, as after a power failure or a full disk."),
+        mark("Compare with a backup of the log; the line is not counted."),
+    ),
+    "line.time": (
+        mark("The line does not begin with a time between 2001 and 2100."),
+        mark("Look at the line in the log; it is not counted."),
+    ),
+    "line.too_long": (
+        mark("The line is longer than a log line can be."),
+        mark("Look at the log around this position; the line is not counted."),
+    ),
+    "line.torn": (
+        mark("The log stops in the middle of its last line, and a later log follows."),
+        mark("Compare with the telephone system's own copy; the line is not counted."),
+    ),
     "log.damaged": (
         mark("The compressed log cannot be read to its end: {reason}."),
         mark("Copy it again from the telephone system, or unpack it by hand."),
@@ -277,13 +356,22 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("{parameter} must be a duration that is finite and not negative, not “{value}”."),
         mark("Write seconds or a duration such as 20s, 3m or 7d."),
     ),
-    "metric.bad_switch": (mark("{parameter} must be true or false, not “{value}”."), mark("Write true or false.")),
+    "metric.bad_switch": (
+        mark("{parameter} must be true or false, not “{value}”."),
+        mark("Write true or false."),
+    ),
     "metric.needs_threshold": (
         mark("The metric {metric} needs a threshold."),
         mark('Say within how long a call must be answered, for example within = "20s" or --threshold 20s.'),
     ),
-    "metric.unknown": (mark("There is no metric called “{metric}”."), mark("Use one of: {known}.")),
-    "metric.unknown_parameter": (mark("“{parameter}” is not a parameter of {of}."), mark("It knows: {known}.")),
+    "metric.unknown": (
+        mark("There is no metric called “{metric}”."),
+        mark("Use one of: {known}."),
+    ),
+    "metric.unknown_parameter": (
+        mark("“{parameter}” is not a parameter of {of}."),
+        mark("It knows: {known}."),
+    ),
     "option.instant": (
         mark("“{text}” is not a time."),
         mark("Write an ISO 8601 time such as 2026-11-22T02:30:00Z, or a date."),
@@ -300,7 +388,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("Lost log days could not be looked for: the source does not say when its log was silent."),
         mark("Import the log files themselves."),
     ),
-    "period.backwards": (mark("The period ends ({end}) before it begins ({start})."), mark("--to lies after --from.")),
+    "period.backwards": (
+        mark("The period ends ({end}) before it begins ({start})."),
+        mark("--to lies after --from."),
+    ),
     "period.empty": (
         mark("There is nothing to assess: the data hold no contact."),
         mark("Check the source, or name the period with --from and --to."),
@@ -308,9 +399,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "period.gap": (
         mark("{day}: not a single line of log on a day with opening hours."),
         mark(
-            "Find the missing log. If it is lost for good, declare it in [[gaps]] of the agreement, or choose another period with --from and --to."
+            "Find the missing log. If it is lost for good, declare it in [[gaps]] of the agreement, or "
+            "choose another period with --from and --to."
         ),
-    ),  # noqa: E501
+    ),
     "period.incomplete": (
         mark("{period} is not complete: the data or the clock do not reach its end, or begin after its start."),
         mark("The verdict is the state so far."),
@@ -322,9 +414,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "privacy.key_missing": (
         mark("The key of the caller pseudonyms cannot be read: {reason}."),
         mark(
-            "Put the key file back from your safe copy. Without it, callers stored so far can no longer be recognised; to begin anew, move the records away."
+            "Put the key file back from your safe copy. Without it, callers stored so far can no longer"
+            " be recognised; to begin anew, move the records away."
         ),
-    ),  # noqa: E501
+    ),
     "privacy.key_open": (
         mark("The key of the caller pseudonyms can be read by others (mode {mode})."),
         mark("Take the rights away from group and others: chmod 600."),
@@ -345,12 +438,18 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("The period ends at {end}, which is not after its start at {start}."),
         mark("Give a start before the end."),
     ),
-    "rollup.unknown_group": (mark("Figures cannot be grouped by “{group}”."), mark("Use one or more of: {known}.")),
+    "rollup.unknown_group": (
+        mark("Figures cannot be grouped by “{group}”."),
+        mark("Use one or more of: {known}."),
+    ),
     "source.empty_file": (
         mark("The file is empty."),
         mark("Give the log that holds the period, or the folder with all of them."),
     ),
-    "source.missing": (mark("There is no such file or folder."), mark("Check the path.")),
+    "source.missing": (
+        mark("There is no such file or folder."),
+        mark("Check the path."),
+    ),
     "source.name_length": (
         mark("“{name}” cannot be the name of a source."),
         mark("Use a name of 1 to {longest} letters."),
@@ -359,7 +458,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("The folder holds no log of a telephone system Upheld knows ({files} files were looked at)."),
         mark("Give the folder that holds queue_log itself; subfolders are not searched."),
     ),
-    "source.none": (mark("No source was given."), mark("Name a queue log, the folder it lies in, or a workspace.")),
+    "source.none": (
+        mark("No source was given."),
+        mark("Name a queue log, the folder it lies in, or a workspace."),
+    ),
     "source.unknown_content": (
         mark("This is not a log of a telephone system Upheld knows ({known})."),
         mark("Give the queue log itself; if it is one, write its kind before the path: asterisk:PATH."),
@@ -367,9 +469,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "source.unknown_kind": (
         mark("“{kind}” is not a kind of source."),
         mark(
-            "Known kinds: {known}. Write the kind before the path, as in asterisk:/var/log/asterisk/queue_log, or the path alone."
+            "Known kinds: {known}. Write the kind before the path, as in "
+            "asterisk:/var/log/asterisk/queue_log, or the path alone."
         ),
-    ),  # noqa: E501
+    ),
     "source.workspace_alone": (
         mark("A workspace cannot be read together with other sources."),
         mark("Import the other sources into the workspace first: upheld import."),
@@ -378,7 +481,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("The file of records is damaged."),
         mark("Make the records again from their logs: upheld rebuild."),
     ),
-    "table.cell_empty": (mark("The cell is empty."), mark("Fill it in, or remove the row.")),
+    "table.cell_empty": (
+        mark("The cell is empty."),
+        mark("Fill it in, or remove the row."),
+    ),
     "table.column_missing": (
         mark("The column is missing."),
         mark("Add it to the header line; the first line of the file names the columns."),
@@ -387,8 +493,14 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("The row ends ({to}) before it begins ({from})."),
         mark("valid_to is the first day on which the row no longer holds; it lies after valid_from."),
     ),
-    "table.not_utf8": (mark("The file is not UTF-8 text."), mark("Save it as “CSV UTF-8”.")),
-    "table.time": (mark("“{text}” is not a date or a time."), mark("Write 2026-11-22, or 2026-11-22T08:00+01:00.")),
+    "table.not_utf8": (
+        mark("The file is not UTF-8 text."),
+        mark("Save it as “CSV UTF-8”."),
+    ),
+    "table.time": (
+        mark("“{text}” is not a date or a time."),
+        mark("Write 2026-11-22, or 2026-11-22T08:00+01:00."),
+    ),
     "table.too_many_cells": (
         mark("The row has more cells than the header has columns."),
         mark("Put cells that contain commas into double quotes, or name the missing columns in the header."),
@@ -399,12 +511,19 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "target.gap_substituted": (
         mark(
-            "The declared gap “{gap}” ({from} to {to}) lies in {period}; the agreed substitute figures are counted instead."
+            "The declared gap “{gap}” ({from} to {to}) lies in {period}; the agreed substitute figures "
+            "are counted instead."
         ),
         "",
-    ),  # noqa: E501
-    "target.ramp_up": (mark("The promise of ramp-up step “{step}” is in force in {period}."), ""),
-    "workspace.busy": (mark("Another process is importing into this workspace."), mark("Wait until it has finished.")),
+    ),
+    "target.ramp_up": (
+        mark("The promise of ramp-up step “{step}” is in force in {period}."),
+        "",
+    ),
+    "workspace.busy": (
+        mark("Another process is importing into this workspace."),
+        mark("Wait until it has finished."),
+    ),
     "workspace.missing": (
         mark("There is no workspace here."),
         mark("Make one with upheld import, or name another folder with --workspace."),

@@ -132,6 +132,11 @@ def test_versions_in_force_at_the_same_time_are_refused_naming_both_files(tmp_pa
     assert (problem.file, problem.values["file"]) == (str(tmp_path / "v2.toml"), str(tmp_path / "v1.toml"))
 
 
+def test_a_later_version_has_a_higher_number() -> None:
+    with pytest.raises(BadInput, match="version_order"):
+        in_order([agreement(top="valid_to = 2026-07-01"), agreement(valid_from="2026-07-01")])
+
+
 def test_a_version_may_begin_on_the_day_the_former_one_ends() -> None:
     old = agreement(top="valid_to = 2026-07-01")
     new = agreement(version=2, valid_from="2026-07-01")

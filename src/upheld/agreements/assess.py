@@ -52,7 +52,7 @@ def assess(
     if activity is not None:
         lost_days.check(versions, activity, first, last)
     found, switch = _targets(con, versions, first, last)
-    priced, calculation = money.price(versions, found)
+    priced, calculation = money.price(versions, found, first, last)
     latest, zone = versions[-1], ZoneInfo(versions[-1].time_zone)
     return Assessment(
         agreement=latest.id,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -22,7 +23,10 @@ from upheld.agreements.shares import Due
 from upheld.agreements.verdict import Money, MoneyLine, TargetResult
 from upheld.contacts import calendars
 
+Stretch = tuple[datetime, datetime]
+
 _NOTHING = Decimal(0)
+_TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -35,9 +39,12 @@ class Priced:
 
 
 def price(
-    versions: Sequence[Agreement], results: Sequence[TargetResult]
+    versions: Sequence[Agreement], results: Sequence[TargetResult], start: datetime, end: datetime
 ) -> tuple[tuple[TargetResult, ...], Money | None]:
-    """The results with credits, bonuses and what was earned back, and the calculation; no Money without terms."""
+    """The results of [start, end) with credits, bonuses and what was earned back, and the calculation.
+
+    No Money without money terms.
+    """
     by_version = {agreement.version: agreement for agreement in versions}
     latest = next((agreement.money for agreement in reversed(versions) if agreement.money), None)
     if latest is None:
@@ -45,7 +52,7 @@ def price(
     counts: dict[str, int] = {}
     priced = [_price(by_version[result.version], result, counts) for result in results]
     priced = _with_earn_back(by_version, priced)
-    return tuple(item.result for item in priced), _money(versions, latest, priced)
+    return tuple(item.result for item in priced), _money(versions, latest, priced, (start, end))
 
 
 def _price(agreement: Agreement, result: TargetResult, counts: dict[str, int]) -> Priced:
@@ -126,8 +133,8 @@ def _returned(by_version: Mapping[int, Agreement], last: Priced, of: Priced, ter
     return replace(last, result=result, lines=(*last.lines, line))
 
 
-def _money(versions: Sequence[Agreement], terms: MoneyTerms, priced: Sequence[Priced]) -> Money:
-    bases = _month_bases(versions, [item.result for item in priced])
+def _money(versions: Sequence[Agreement], terms: MoneyTerms, priced: Sequence[Priced], assessed: Stretch) -> Money:
+    bases = _month_bases(versions, priced, assessed)
     lines = [line for item in priced for line in item.lines]
     lines += _caps(bases, priced, terms)
     return Money(
@@ -142,15 +149,20 @@ def _money(versions: Sequence[Agreement], terms: MoneyTerms, priced: Sequence[Pr
 
 
 def _month_bases(
-    versions: Sequence[Agreement], results: Sequence[TargetResult]
+    versions: Sequence[Agreement], priced: Sequence[Priced], assessed: Stretch
 ) -> dict[str, tuple[Fraction, Fraction]]:
-    """Base and cap of every settlement month that a period touches, over all versions in force in it."""
+    """Base and cap of every settlement month, over all versions in force in it.
+
+    Settled are the months that the assessed stretch touches, those of its monthly and quarterly periods, and those of
+    credits (a week that began in the month before).
+    """
+    whole = [item for item in priced if item.result.credit or item.result.period_kind in ("month", "quarter")]
+    stretches = {assessed, *((item.result.period.start, item.result.period.start + _TICK) for item in whole)}
+    stretches |= {(i.result.period.start, i.result.period.end) for i in whole if i.result.period_kind == "quarter"}
     found: dict[str, tuple[Fraction, Fraction]] = {}
-    if not results:
-        return found
-    start, end = min(result.period.start for result in results), max(result.period.end for result in results)
     for agreement in versions:
-        for month in calendars.months(agreement.time_zone, start, end):
+        months = {m.label: m for stretch in stretches for m in calendars.months(agreement.time_zone, *stretch)}
+        for month in months.values():
             terms = agreement.money
             base = month_base(agreement, terms, month) if terms else Fraction(0)
             cap = base * Fraction(terms.at_risk) if terms else Fraction(0)

@@ -85,6 +85,9 @@ def _faults(data: Any) -> list[schema.Fault]:
 def _clashes(a: Agreement, b: Agreement) -> list[Problem]:
     if a.id != b.id:
         return [Problem("agreement.several", b.file, field="id", values={"id": b.id, "other": a.id, "file": a.file})]
+    if a.version >= b.version:
+        values = {"version": b.version, "other": a.version, "file": a.file}
+        return [Problem("agreement.version_order", b.file, b.places.get("version"), "version", values)]
     if a.end is None or a.end > b.start:
         values = {"version": b.version, "from": b.valid_from.isoformat(), "other": a.version, "file": a.file}
         return [Problem("agreement.overlap", b.file, b.places.get("valid_from"), "valid_from", values)]

@@ -17,7 +17,7 @@ Fields = list[str]
 Handler = Callable[[int, int, Fields], object]
 
 LONGEST_NUMBER: Final = 11  # characters; longer ones are no seconds
-PSEUDONYMS_KEPT: Final = 200_000
+PSEUDONYMS_KEPT: Final = 100_000
 MOST_WAITING: Final = 99_999
 
 _PHONE: Final = frozenset("0123456789+*#()-./ ")

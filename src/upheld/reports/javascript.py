@@ -18,7 +18,7 @@ def bundle(cache: Path) -> str:
     kept = cache / f"vega-{version()}.js"
     if kept.is_file():
         return kept.read_text(encoding="utf-8")
-    made = inside_script(vl_convert.javascript_bundle(None))  # type: ignore[arg-type] - its own default
+    made = inside_script(vl_convert.javascript_bundle(None))  # type: ignore[arg-type]  # its own default
     _keep(kept, made)
     return made
 

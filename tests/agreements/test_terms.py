@@ -44,7 +44,7 @@ def test_without_within_the_first_tier_is_the_main_one() -> None:
 def test_a_problem_names_file_line_and_field() -> None:
     (problem,) = problems(head() + TARGET + 'required = "eighty"\n')
     assert (problem.file, problem.field, problem.line) == ("lab.toml", "targets[answer].required", 15)
-    assert (problem.key, problem.values["text"]) == ("agreement.level_share", "eighty")
+    assert (problem.key, problem.values["text"]) == ("agreement.level", "eighty")
 
 
 def test_a_key_nobody_knows_is_refused_with_the_nearest_one() -> None:

@@ -50,12 +50,14 @@ def _plain(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return check
 
 
-_READERS: dict[str, Callable[[Any], Any]] = {
+_NUMBERS_OR_TEXT: dict[str, Callable[[Any], Any]] = {
     "upheld-share": share,
     "upheld-number": number,
     "upheld-duration": duration_s,
     "upheld-level": _level,
     "upheld-interval": interval_s,
+}
+_TEXT: dict[str, Callable[[Any], Any]] = {
     "upheld-instant": instant,
     "upheld-date": date.fromisoformat,
     "upheld-zone": _plain(time_zone),
@@ -68,14 +70,15 @@ _READERS: dict[str, Callable[[Any], Any]] = {
 def checker() -> FormatChecker:
     """A FormatChecker that knows the formats of the agreement's schema and no others."""
     formats = FormatChecker(formats=())
-    for name, read in _READERS.items():
-        formats.checks(name, raises=(ValueError, TypeError))(_passes(read))
+    for readers, types in ((_NUMBERS_OR_TEXT, (str, int, float)), (_TEXT, (str,))):
+        for name, read in readers.items():
+            formats.checks(name, raises=(ValueError, TypeError))(_passes(read, types))
     return formats
 
 
-def _passes(read: Callable[[Any], Any]) -> Callable[[object], bool]:
+def _passes(read: Callable[[Any], Any], types: tuple[type, ...]) -> Callable[[object], bool]:
     def passes(value: object) -> bool:
-        if isinstance(value, str | int | float):  # other types are the business of "type"
+        if isinstance(value, types):  # other types are the business of "type"
             read(value)
         return True
 

@@ -190,7 +190,9 @@ def _spans(data: Table) -> Iterator[Fault]:
 
 
 def _references(data: Table) -> Iterator[Fault]:
-    known = [target["id"] for _, target in _tables(data, "targets") if isinstance(target.get("id"), str)]
+    known = [target["id"] for _, target in _tables(data, "targets") if "id" in target]
+    if len(known) < len(data.get("targets") or ()):
+        return  # the nameless one may be the one that is meant
     for path, target in _mentioned(data):
         if isinstance(target, str) and target not in known:
             yield (

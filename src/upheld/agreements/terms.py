@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
@@ -11,6 +12,7 @@ from typing import Any
 
 from upheld.agreements import rules, schema
 from upheld.agreements.clauses import Agreement
+from upheld.agreements.places import Path as Place
 from upheld.agreements.places import line_of, lines_by_path, written
 from upheld.agreements.reading import read
 from upheld.problems import BadInput, Problem
@@ -62,10 +64,15 @@ def in_order(versions: Iterable[Agreement]) -> tuple[Agreement, ...]:
 def parse(text: str, file: str, folder: Path) -> Agreement:
     """The agreement written as `text`; `file` names it in problems, tables are looked for in `folder`."""
     try:
-        data = _json_values(tomllib.loads(text))
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadInput(_syntax(error, text, file)) from None
-    lines = lines_by_path(text)
+    return of_document(data, lines_by_path(text), file, folder)
+
+
+def of_document(document: Mapping[str, Any], lines: Mapping[Place, int], file: str, folder: Path) -> Agreement:
+    """The agreement of a TOML document whose keys stand on `lines`; as `parse` otherwise."""
+    data = _json_values(document)
     faults = _faults(data)
     problems = [Problem(key, file, line_of(path, lines), written(path, data), values) for path, key, values in faults]
     if problems:
@@ -75,11 +82,25 @@ def parse(text: str, file: str, folder: Path) -> Agreement:
 
 
 def _faults(data: Any) -> list[schema.Fault]:
-    """What schema and rules find; where a rule knows which kind of level is meant, the schema's word is not needed."""
-    ruled = rules.faults(data)
-    paths = {path for path, _, _ in ruled}
-    found = [fault for fault in schema.faults(data) if fault[1] != "agreement.level" or fault[0] not in paths]
-    return [*found, *ruled]
+    """What the schema finds, and what the rules find in the rest: a value of a wrong kind is told once."""
+    found = schema.faults(data)
+    wrong = {path for path, key, _ in found if path and key not in ("agreement.missing_key", "agreement.unapproved")}
+    ruled = rules.faults(_without(data, wrong))
+    return found + [fault for fault in ruled if (*fault[0], fault[2].get("key")) not in wrong and fault not in found]
+
+
+def _without(data: Any, paths: Iterable[Place]) -> Any:
+    """A copy of the document without the values at `paths`; elements of lists become None, so that places stay."""
+    kept = copy.deepcopy(data)
+    for path in sorted(paths, key=len, reverse=True):
+        place = kept
+        for part in path[:-1]:
+            place = place[part]
+        if isinstance(place, list):
+            place[int(path[-1])] = None
+        elif isinstance(place, dict):
+            place.pop(path[-1], None)
+    return kept
 
 
 def _clashes(a: Agreement, b: Agreement) -> list[Problem]:

@@ -123,6 +123,14 @@ def test_the_number_dialled_is_kept() -> None:
     assert visit_of(_ENTER, "0|c|q|NONE|DID|+4822")["dialled"] == "+4822"
 
 
+def test_call_ids_are_text() -> None:
+    assert visit_of("0|pbx1-1790000000.10|q|NONE|ENTERQUEUE||600|1")["contact_id"] == "pbx1-1790000000.10"
+
+
+def test_an_outbound_call_is_no_visit() -> None:
+    assert records_of("0|c|q|A|OUTCALL|ANSWERED|60|x").visits.num_rows == 0
+
+
 def test_rings_that_nobody_answered() -> None:
     records = records_of(_ENTER, "4|c|q|A|RINGNOANSWER|3000", "4|c|q|B|RINGCANCELED|1500", "5|c|q|C|RINGNOANSWER|0")
     rings = [(ring["agent"], ring["outcome"], ring["ring_s"]) for ring in records.agent_rings.to_pylist()]
@@ -162,6 +170,9 @@ STATES = [  # lines, spans as (state, reason, queue, start, end)
     (["0|x|NONE|A|AGENTCALLBACKLOGIN|1@c", "9|x|NONE|A|AGENTCALLBACKLOGOFF|1@c|9|CommandLogoff"],
      [("logged_in", None, None, 0, 9)]),
     (["0|NONE|NONE|A|WRAPUPSTART|15"], [("wrap", None, None, 0, 15)]),
+    (["0|NONE|NONE|A|WRAPUPSTART|-15"], [("wrap", None, None, 0, None)]),
+    (["0|NONE|NONE|A|PAUSE|tea", "9|NONE|NONE|A|UNPAUSE|"], [("not_ready", "tea", None, 0, 9)]),
+    (["9|x|NONE|A|AGENTLOGOFF|SIP/1|99999999999"], []),  # no log-in lasts so long
 ]  # fmt: skip
 
 

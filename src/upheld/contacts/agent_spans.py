@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from upheld.contacts.columns import Row, span_row
 from upheld.contacts.records import LOGGED_IN, NOT_READY, WRAP, Flag
 
+LONGEST_WRAP_S = 86_400.0  # a longer one is a mistake: its end is not known
+
 _SECOND_US = 1_000_000
 
 
@@ -130,7 +132,7 @@ class AgentSpans:
     def wrap(self, at: int, journal: str, position: int, agent: str, queue: str | None, wrap_s: float | None) -> None:
         """After-contact work began, of a length known beforehand where the switch says it."""
         span = Span(agent, WRAP, None, queue, at, journal, position)
-        if wrap_s is None:
+        if wrap_s is None or not 0 <= wrap_s <= LONGEST_WRAP_S:
             span.flags = int(Flag.NO_ENDING)
         else:
             span.ended_at = at + round(wrap_s * _SECOND_US)

@@ -24,7 +24,9 @@ from upheld.contacts.agent_spans import AgentSpans
 from upheld.contacts.columns import Columns, records, visit_row
 from upheld.contacts.recent import Recent
 from upheld.contacts.records import ANSWERED, REFUSED, Flag, Records, joined
-from upheld.contacts.visit import SECOND_US, Visit, answered, implied_start, talked, waited
+from upheld.contacts.visit import DAY_S, SECOND_US, Visit, answered, implied_start, talked, waited
+
+LONGEST_LOGIN_S = 366 * DAY_S  # a longer one is no log-in but a broken clock
 
 _NO_ENTRY = int(Flag.NO_ENTRY)
 _NO_ENDING = int(Flag.NO_ENDING)
@@ -75,7 +77,7 @@ class Fold:
     ) -> None:
         """An agent's phone rang for `ring_s` until now, and was not answered."""
         entry = max(self._entry(contact, queue), 1)
-        started_at = at if ring_s is None else at - int(ring_s * SECOND_US)
+        started_at = at - int(ring_s * SECOND_US) if ring_s and ring_s > 0 else at
         self._rings.rows.append((contact, queue, entry, agent, started_at, ring_s, outcome, self.journal, position))
 
     def connect(
@@ -94,7 +96,7 @@ class Fold:
             visit = self._waiting(contact, queue) or self._without_entry(at, position, contact, queue, wait_s)
         answered(visit, at, agent, wait_s, ring_s)
         if agent is not None:
-            started_at = at if ring_s is None else at - int(ring_s * SECOND_US)
+            started_at = at - int(ring_s * SECOND_US) if ring_s and ring_s > 0 else at
             self._rings.rows.append(
                 (contact, queue, visit.entry, agent, started_at, ring_s, ANSWERED, self.journal, position)
             )
@@ -175,8 +177,8 @@ class Fold:
 
         A member who leaves a queue without ever having joined it in this log was in it when the log began.
         """
-        if login_s is not None:
-            started_at: int | None = at - round(max(login_s, 0.0) * SECOND_US)
+        if login_s is not None and 0 <= login_s <= LONGEST_LOGIN_S:
+            started_at: int | None = at - round(login_s * SECOND_US)
         else:
             started_at = self._first_at if queue is not None and not self.agents.has_left(agent, queue) else None
         self.agents.log_off(at, self.journal, position, agent, queue, started_at)

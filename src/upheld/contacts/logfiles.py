@@ -80,7 +80,10 @@ def find(path: Path, stem: str) -> list[Path]:
     """
     if not path.is_dir():
         return [path]
-    found = sorted(kept for kept in path.iterdir() if kept.name.startswith(stem) and kept.is_file())
+    try:
+        found = sorted(kept for kept in path.iterdir() if kept.name.startswith(stem) and kept.is_file())
+    except OSError as error:
+        raise _unreadable(path, error) from None
     if not found:
         raise BadInput(Problem("log.none_in_directory", str(path), values={"name": stem}))
     return found
@@ -98,7 +101,7 @@ def examine(path: Path) -> LogFile:
     except _DAMAGED as error:
         raise BadInput(Problem("log.damaged", str(path), values={"reason": str(error)})) from None
     except OSError as error:
-        raise BadInput(Problem("file.unreadable", str(path), values={"reason": error.strerror or str(error)})) from None
+        raise _unreadable(path, error) from None
     return LogFile(path, size, digest.hexdigest(), head)
 
 
@@ -168,6 +171,10 @@ def _overlong(
             return Overlong(position, line, length + end, start[:_HEAD_BYTES]), chunk[end:], left
         length += len(chunk)
     return Torn(position, line, length, start[:_HEAD_BYTES]), b"", left
+
+
+def _unreadable(path: Path, error: OSError) -> BadInput:
+    return BadInput(Problem("file.unreadable", str(path), values={"reason": error.strerror or str(error)}))
 
 
 def _is_prefix(file: LogFile, longer: LogFile) -> bool:

@@ -1,4 +1,8 @@
-"""A bounded memory of what was said about contacts not long ago."""
+"""A bounded memory of what was said about contacts not long ago.
+
+A switch makes its contacts' ids of the time and a count, so an id that returns after a quarter of a million others does
+not happen; if it did, its entries would be counted from 1 again.
+"""
 
 from __future__ import annotations
 

@@ -197,7 +197,7 @@ class Translator:
         self._fold.hold(at, fields[1], on=False)
 
     def _pause(self, at: int, position: int, fields: Fields) -> None:
-        self._fold.pause(at, position, _named(fields[3]), fields[2], _or_empty(fields, 5) or None)
+        self._fold.pause(at, position, _named(fields[3]), _queue(fields[2]), _or_empty(fields, 5) or None)
 
     def _pause_all(self, at: int, position: int, fields: Fields) -> None:
         self._fold.pause(at, position, _named(fields[3]), None, _or_empty(fields, 5) or None)
@@ -205,7 +205,7 @@ class Translator:
     def _unpause(self, at: int, position: int, fields: Fields) -> None:
         """``Auto-Unpause`` only announces the PAUSE with another reason that follows it: the agent is never ready."""
         if _or_empty(fields, 5) != "Auto-Unpause":
-            self._fold.unpause(at, position, _named(fields[3]), fields[2])
+            self._fold.unpause(at, position, _named(fields[3]), _queue(fields[2]))
 
     def _unpause_all(self, at: int, position: int, fields: Fields) -> None:
         self._fold.unpause(at, position, _named(fields[3]), None)
@@ -232,8 +232,7 @@ class Translator:
 
     def _wrap_up_start(self, at: int, position: int, fields: Fields) -> None:
         wrap_s = _SECONDS[_or_empty(fields, 5)]
-        queue = None if fields[2] in ("NONE", "") else fields[2]
-        self._fold.wrap(at, position, _named(fields[3]), queue, wrap_s)
+        self._fold.wrap(at, position, _named(fields[3]), _queue(fields[2]), wrap_s)
 
     def _queue_start(self, at: int, position: int, fields: Fields) -> None:
         self._fold.restart(at, position)
@@ -272,6 +271,10 @@ def _place(text: str) -> int | None:
 
 
 def _agent(name: str) -> str | None:
+    return None if name in ("NONE", "") else name
+
+
+def _queue(name: str) -> str | None:
     return None if name in ("NONE", "") else name
 
 

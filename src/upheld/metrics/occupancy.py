@@ -36,40 +36,46 @@ def stretches(until: str | None = None) -> str:
     SELECT source, agent, instant AS started_at, next_instant AS ended_at, handling > 0 AS is_handling,
         handling = 0 AND (paused > 0 OR (paused_queues > 0 AND paused_queues >= queues)) AS is_not_ready
     FROM (
-        SELECT source, agent, instant, lead(instant) OVER in_time AS next_instant, {_running_sums()}
+        SELECT source, agent, instant, next_instant, {_unpacked("running")}
         FROM (
-            SELECT source, agent, instant, {_summed()} FROM ({_changes(until or LAST)}) GROUP BY source, agent, instant
+            SELECT source, agent, instant, lead(instant) OVER in_time AS next_instant,
+                (sum(step) OVER so_far)::BIGINT AS running
+            FROM ({_steps(until or LAST)})
+            WINDOW in_time AS (PARTITION BY source, agent ORDER BY instant),
+                so_far AS (PARTITION BY source, agent ORDER BY instant ROWS UNBOUNDED PRECEDING)
         )
-        WINDOW in_time AS (PARTITION BY source, agent ORDER BY instant)
     )
     WHERE queues > 0 AND next_instant > instant
 )"""
 
 
 _KINDS: Final = ("queues", "paused", "paused_queues", "handling")
+_BITS: Final = 15
+"""Each kind has its own bits of one running sum: one window instead of four, which takes half the time."""
 
 
-def _running_sums() -> str:
-    return ", ".join(f"sum({kind}) OVER in_time AS {kind}" for kind in _KINDS)
+def _unpacked(packed: str) -> str:
+    mask = (1 << _BITS) - 1
+    return ", ".join(f"({packed} >> {_BITS * place}) & {mask} AS {kind}" for place, kind in enumerate(_KINDS))
 
 
-def _summed() -> str:
-    return ", ".join(f"coalesce(sum(step) FILTER (kind = '{kind}'), 0) AS {kind}" for kind in _KINDS)
-
-
-def _changes(until: str) -> str:
+def _steps(until: str) -> str:
+    """All that changes for an agent at one instant, in one step: so no count is ever below 0 in between."""
     return f"""
-        SELECT source, agent, kind, unnest([started_at, ended_at]) AS instant, unnest([1, -1]) AS step
-        FROM ({_state_spans(until)} UNION ALL {_handling_spans()})
-        WHERE ended_at > started_at"""
+        SELECT source, agent, instant, sum(step)::BIGINT AS step
+        FROM (
+            SELECT source, agent, unnest([started_at, ended_at]) AS instant, unnest([weight, -weight]) AS step
+            FROM ({_state_spans(until)} UNION ALL {_handling_spans()})
+            WHERE ended_at > started_at
+        )
+        GROUP BY source, agent, instant"""
 
 
 def _state_spans(until: str) -> str:
-    kind = (
-        f"""CASE WHEN state = '{LOGGED_IN}' THEN 'queues' WHEN queue IS NULL THEN 'paused' ELSE 'paused_queues' END"""
-    )
+    kind = f"""CASE WHEN state = '{LOGGED_IN}' THEN {_weight("queues")}
+        WHEN queue IS NULL THEN {_weight("paused")} ELSE {_weight("paused_queues")} END"""
     return f"""
-        SELECT source::VARCHAR AS source, agent::VARCHAR AS agent, {kind} AS kind,
+        SELECT source::VARCHAR AS source, agent::VARCHAR AS agent, {kind} AS weight,
             started_at, coalesce(ended_at, {until}) AS ended_at
         FROM agent_states WHERE state IN ('{LOGGED_IN}', '{NOT_READY}')"""
 
@@ -77,5 +83,10 @@ def _state_spans(until: str) -> str:
 def _handling_spans() -> str:
     handled_us = f"(({handled_s()}) * 1e6)::BIGINT"
     return f"""
-        SELECT source::VARCHAR, agent::VARCHAR, 'handling', answered_at, answered_at + to_microseconds({handled_us})
+        SELECT source::VARCHAR, agent::VARCHAR, {_weight("handling")},
+            answered_at, answered_at + to_microseconds({handled_us})
         FROM visits WHERE outcome = '{ANSWERED}' AND agent IS NOT NULL AND answered_at IS NOT NULL"""
+
+
+def _weight(kind: str) -> str:
+    return f"{1 << _BITS * _KINDS.index(kind)}::BIGINT"

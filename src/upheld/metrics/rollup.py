@@ -111,7 +111,7 @@ def _figures(con: duckdb.DuckDBPyConnection, question: Question) -> pa.Table:
     parts = [_kept(con, "cells", cells.visits(question))]
     if question.own_attribution:
         parts.append(_kept(con, "level_cells", cells.level(question)))
-    if question.knows_agents_time:
+    if question.knows_agents_time and con.execute("SELECT 1 FROM agent_states LIMIT 1").fetchone():
         parts.append(_kept(con, "agent_cells", cells.agents_time(question)))
     ticks = " UNION ".join(f"SELECT DISTINCT tick FROM {part}" for part in parts)
     found = [tick for (tick,) in con.execute(ticks).fetchall()] if question.tick else [0]

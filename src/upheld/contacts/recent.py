@@ -1,6 +1,6 @@
 """A bounded memory of what was said about contacts not long ago.
 
-A switch makes its contacts' ids of the time and a count, so an id that returns after a quarter of a million others does
+A switch makes its contacts' ids of the time and a count, so an id that returns after a hundred thousand others does
 not happen; if it did, its entries would be counted from 1 again.
 """
 
@@ -10,7 +10,7 @@ from typing import Final, Generic, TypeVar
 
 Value = TypeVar("Value")
 
-KEPT: Final = 250_000
+KEPT: Final = 100_000
 """At least so many of the latest keys are remembered, at most twice as many."""
 
 

@@ -195,6 +195,18 @@ def test_a_lost_log_day_stops_the_assessment_and_is_named() -> None:
     assert days == [("period.gap", "2026-11-03"), ("period.gap", "2026-11-09")]
 
 
+def test_today_is_not_lost_while_it_lasts() -> None:
+    november_ninth = instant("2026-11-09T20:00", "Europe/Warsaw")
+    found = verdict(agreement(), calls("2026-11-02T10:00", 1), activity=every_day_but(9), now=november_ninth)
+    assert found.end == november_ninth
+
+
+def test_yesterday_is_lost_when_it_has_no_line() -> None:
+    november_tenth = instant("2026-11-10T00:00", "Europe/Warsaw")
+    with pytest.raises(BadInput, match="2026-11-09"):
+        verdict(agreement(), calls("2026-11-02T10:00", 1), activity=every_day_but(9), now=november_tenth)
+
+
 def test_a_declared_gap_is_assessed_and_says_so() -> None:
     found = verdict(agreement(more=GAP), calls("2026-11-02T10:00", 1), activity=every_day_but(3))
     assert [gap["id"] for gap in found.gaps] == ["disk"]

@@ -50,7 +50,7 @@ def assess(
     scope.check_queues(con, versions)
     first, last = assessed(con, versions, start, end, now)
     if activity is not None:
-        lost_days.check(versions, activity, first, last)
+        lost_days.check(versions, activity, first, last, now)
     found, switch = _targets(con, versions, first, last)
     priced, calculation = money.price(versions, found, first, last)
     latest, zone = versions[-1], ZoneInfo(versions[-1].time_zone)

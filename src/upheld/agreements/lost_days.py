@@ -13,8 +13,15 @@ from upheld.contacts.silence import gaps
 from upheld.problems import BadInput, Problem
 
 
-def check(versions: Sequence[Agreement], activity: Mapping[int, int], start: datetime, end: datetime) -> None:
-    """Raises BadInput naming each lost day of [start, end) that no `[[gaps]]` clause declares."""
+def check(
+    versions: Sequence[Agreement], activity: Mapping[int, int], start: datetime, end: datetime, now: datetime | None
+) -> None:
+    """Raises BadInput naming each lost day of [start, end) that no `[[gaps]]` clause declares.
+
+    The day of `now` is not over: its log may still come.
+    """
+    if now is not None and now <= end:
+        end = calendars.days(versions[-1].time_zone, now, now)[0].start
     problems = [
         Problem("period.gap", agreement.file, values={"day": calendars.days(agreement.time_zone, *lost)[0].label})
         for agreement in versions

@@ -204,4 +204,4 @@ def _notes(agreement: Agreement, target: Target, period: Span, promised: Promise
     for gap in agreement.gaps:
         if gap.start < period.end and period.start < gap.end:
             key = "target.gap_substituted" if target.id in [s.target for s in gap.substitutes] else "target.gap"
-            yield key, {"gap": gap.id, "from": gap.start, "to": gap.end, "period": period.label}
+            yield key, {"gap": gap.id, "from": gap.start.isoformat(), "to": gap.end.isoformat(), "period": period.label}

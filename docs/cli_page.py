@@ -17,8 +17,8 @@ HEAD = """# Command line
 
 Every verb has `--json`: one document on stdout, numbers unrounded, instants in UTC, and nothing else on stdout. Errors
 are sentences on stderr; bad input ends with exit code 2, a missed target is a result and ends with 0. Progress is shown
-on stderr, and only on a terminal. Durations are written `20s`, `3m`, `1h30m`; times are ISO 8601, local to the time zone
-used unless they carry an offset; `--from` is included, `--to` is not. `UPHELD_LANGUAGE` sets the language where
+on stderr, and only on a terminal. Durations are written `20s`, `3m`, `1h30m`; times are ISO 8601, local to the time
+zone used unless they carry an offset; `--from` is included, `--to` is not. `UPHELD_LANGUAGE` sets the language where
 `--language` does not: `en`, `pl`, `zh_Hans` or `fa`.
 
 SOURCE is a log file (its kind is told by its content), a folder of logs with their rotated and gzipped siblings, a path

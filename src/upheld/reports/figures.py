@@ -125,7 +125,8 @@ def level(result: TargetResult) -> float:
 def _day(start: datetime, results: Sequence[TargetResult], language: Language, zone: str) -> str:
     """A day's label; with its year only where the same day could come twice."""
     several_years = results[-1].period.end - results[0].period.start > _SHORT_LABELS
-    return numbers.day(start, language.code, zone) if several_years else numbers.short_day(start, language.code, zone)
+    written = numbers.day if several_years else numbers.short_day
+    return numbers.inside_left_to_right(written(start, language.code, zone), language.code)
 
 
 def _attainment(interval: IntervalResult, result: TargetResult, language: Language) -> Row:

@@ -16,6 +16,7 @@ _LATIN = "0123456789"
 _PERSIAN = str.maketrans(_LATIN + "%", "۰۱۲۳۴۵۶۷۸۹٪")
 _LEFT_TO_RIGHT_MARK = "\u200e"
 _ISOLATE, _ISOLATE_END = "\u2068", "\u2069"
+_LEFT_TO_RIGHT, _RIGHT_TO_LEFT = "\u2066", "\u2067"  # isolates: what stands around cannot turn them
 
 
 def digits(text: str, code: str) -> str:
@@ -25,6 +26,20 @@ def digits(text: str, code: str) -> str:
     '۲۰:۰۵'
     """
     return text.translate(_PERSIAN) if code == "fa" else text
+
+
+def label(text: str, code: str) -> str:
+    """A period's label (``2026-11``) with the language's digits, kept from being turned round in a right-to-left line.
+
+    >>> label("2026-11", "en"), len(label("2026-11", "fa"))
+    ('2026-11', 9)
+    """
+    return f"{_LEFT_TO_RIGHT}{digits(text, code)}{_ISOLATE_END}" if code == "fa" else text
+
+
+def inside_left_to_right(text: str, code: str) -> str:
+    """`text` for a place that runs from left to right, such as a chart: Persian keeps its own direction there."""
+    return f"{_RIGHT_TO_LEFT}{text}{_ISOLATE_END}" if code == "fa" else text
 
 
 def number(value: float | Decimal | None, code: str, decimals: int = 0) -> str:

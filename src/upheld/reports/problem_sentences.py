@@ -51,7 +51,8 @@ def _value(value: Any, language: Language, zone: str) -> object:
         return numbers.number(value, language.code, 0 if float(value).is_integer() else 2)
     if isinstance(value, str) and _INSTANT.fullmatch(value):
         return f"{numbers.instant(datetime.fromisoformat(value), language.code, zone)} ({zone})"
-    return value
+    return numbers.label(value, language.code) if isinstance(value, str) and _LABEL.fullmatch(value) else value
 
 
+_LABEL = re.compile(r"\d{4}(-(W|Q)?\d\d?){0,2}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")

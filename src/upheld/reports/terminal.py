@@ -75,7 +75,7 @@ def _targets(report: Report) -> Table:
 
 
 def _target_row(result: TargetResult, language: Language) -> list[RenderableType]:
-    period = numbers.digits(result.period.label, language.code)
+    period = numbers.label(result.period.label, language.code)
     aggregate = words.word(words.AGGREGATES, result.aggregate, language) if result.aggregate != "contacts" else ""
     how = " · ".join(part for part in (words.heading(result, language), aggregate, result.formula, period) if part)
     numerator, denominator = words.parts(result, language)

@@ -6,7 +6,12 @@ the required level r and N contacts in the whole period, (1 − r) × N may miss
 
 from __future__ import annotations
 
+from typing import Final
+
 from upheld.agreements.verdict import Figure, Remaining
+
+LEAST_SEEN: Final = 0.05
+"""The share of a period's open time that must have passed before its pace says anything about the rest."""
 
 
 def remaining(
@@ -29,8 +34,14 @@ def remaining(
 
 
 def pace(measured: Figure, open_so_far_s: float, open_left_s: float) -> float | None:
-    """Contacts still to come when they keep coming as they did in the open time so far; None when none has passed."""
-    return measured.denominator * open_left_s / open_so_far_s if open_so_far_s else None
+    """Contacts still to come when they keep coming as they did in the open time so far; None before LEAST_SEEN of it.
+
+    >>> pace(Figure(0.8, 400, 500), open_so_far_s=10, open_left_s=20), pace(Figure(1.0, 9, 9), 1, 29)
+    (1000.0, None)
+    """
+    if open_so_far_s < LEAST_SEEN * (open_so_far_s + open_left_s) or not open_so_far_s:
+        return None
+    return measured.denominator * open_left_s / open_so_far_s
 
 
 def _allowed(required: float, total: float, better: str) -> float:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import pytest
+from typer.testing import CliRunner
+
 from tests.reports import lab
-from upheld.cli import demo
+from upheld.cli import demo, main
+from upheld.contacts.sources import simulated
 from upheld.reports import index
 from upheld.reports.catalogue import language
 
@@ -28,3 +33,13 @@ def test_the_index_leads_to_every_report_with_its_verdict() -> None:
     assert 'href="northwind.html"' in page
     assert "MISSED" in page
     assert "€864.00" in page
+
+
+def test_the_demo_writes_a_report_for_each_agreement(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = simulated.outsourcer(weeks=2, scale=0.1)
+    monkeypatch.setattr(simulated, "outsourcer", lambda: small)
+    arguments = ["demo", "--no-open", "--json", "--directory", str(tmp_path)]
+    done = CliRunner().invoke(main.application("demo"), arguments, catch_exceptions=False)
+    assert len(json.loads(done.stdout)["assessments"]) == 3
+    pages = {path.name for path in (tmp_path / "reports").iterdir()}
+    assert pages == {"index.html", "harbour-pine.html", "lantern.html", "northwind.html"}

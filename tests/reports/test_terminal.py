@@ -57,3 +57,9 @@ def test_every_language_says_the_verdict(code: str) -> None:
 def test_a_share_that_no_call_can_reach_is_out_of_reach() -> None:
     left = lab.Remaining(10.0, 30.0, 38.0, -8.0, 1.8, "forecast")
     assert "out of reach" in shown(lab.report(targets=(lab.target(remaining=left),)))
+
+
+def test_of_many_periods_the_missed_and_the_last_are_shown() -> None:
+    days = [lab.target(numerator=5 if n == 2 else 9, denominator=10) for n in range(20)]
+    assert [result.met for result in terminal.shown(days)] == [False, *[True] * 6]
+    assert "1 of 20 periods were missed" in shown(lab.report(targets=tuple(days), switch=()))

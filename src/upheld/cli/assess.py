@@ -65,15 +65,16 @@ def assess(
     with output.steps() as steps:
         opened = sources.opened(given, workspace, zone, steps, spoken)
         steps.step(spoken.say("Assessing {agreement}", agreement=versions[-1].title))
-        report = reported(versions, opened, moment(start, zone, "--from"), moment(end, zone, "--to"), at, spoken)
-        if html_file:
+        assessment = verdict(versions, opened, moment(start, zone, "--from"), moment(end, zone, "--to"), at)
+        report = reported(versions, opened, assessment, at, spoken) if html_file or not as_json else None
+        if html_file and report:
             steps.step(spoken.say("Writing {file}", file=html_file))
             files.write_text(html_file, html.render(report, files.cache_folder()))
         if calls_file:
-            files.write_calls(calls_file, listed_calls(versions, opened, report.assessment))
+            files.write_calls(calls_file, listed_calls(versions, opened, assessment))
     if as_json:
-        output.document(document.to_json(report.assessment))
-    else:
+        output.document(document.to_json(assessment))
+    elif report:
         terminal.show(report, output.console())
 
 
@@ -85,19 +86,21 @@ def split(inputs: Sequence[str]) -> tuple[list[str], list[str]]:
     return list(inputs[:place]), list(inputs[place:])
 
 
-def reported(
-    versions: Sequence[Agreement],
-    opened: Opened,
-    start: datetime | None,
-    end: datetime | None,
-    now: datetime,
-    language: Spoken,
-) -> Report:
-    """The verdict over what was opened, with its checks and the calls behind it."""
+def verdict(
+    versions: Sequence[Agreement], opened: Opened, start: datetime | None, end: datetime | None, now: datetime
+) -> Assessment:
+    """The assessment of what was opened, with its checks."""
     made = assessing.assess(versions, opened.con, start=start, end=end, now=now, activity=opened.activity)
     calendar = versions[-1].calendar
-    told = checks.report(opened.con, opened.journals, calendar=calendar, start=made.start, end=made.end)
-    assessment = replace(made, checks=told)
+    return replace(
+        made, checks=checks.report(opened.con, opened.journals, calendar=calendar, start=made.start, end=made.end)
+    )
+
+
+def reported(
+    versions: Sequence[Agreement], opened: Opened, assessment: Assessment, now: datetime, language: Spoken
+) -> Report:
+    """The report on an assessment: with the calls behind each target."""
     found: dict[tuple[str, str], evidence.Evidence] = {}
     for target, rows in target_calls(versions, opened, assessment):
         found |= evidence.gather(opened.con, rows, [result for result in assessment.targets if result.id == target])

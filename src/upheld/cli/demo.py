@@ -78,7 +78,8 @@ def _report(agreement: Path, home: Workspace, steps: Steps, language: Spoken) ->
     versions = terms.load_all([agreement])
     steps.step(language.say("Assessing {agreement}", agreement=versions[-1].title))
     opened = reading.resolve([home.root], zone=versions[-1].time_zone)
-    report = assess.reported(versions, opened, None, None, simulated.outsourcer().now, language)
+    now = simulated.outsourcer().now
+    report = assess.reported(versions, opened, assess.verdict(versions, opened, None, None, now), now, language)
     files.write_text(home.root / "reports" / f"{agreement.stem}.html", html.render(report, files.cache_folder()))
     return report
 

@@ -164,6 +164,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("{text} is not allowed here ({rule})."),
         mark("Write a value that the agreement reference allows."),
     ),
+    "agreement.version_order": (
+        mark("Version {version} comes into force after version {other} ({file}), but its number is not higher."),
+        mark("Give each later version a higher number."),
+    ),
     "agreement.within_misses": (
         mark("{misses} misses do not fit into {within} periods."),
         mark("“within” is at least “misses”."),

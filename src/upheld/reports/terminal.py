@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -17,6 +17,7 @@ from upheld.reports import checks_told, figures, numbers, problem_sentences, wor
 from upheld.reports.catalogue import Language
 from upheld.reports.figures import Report, Row
 
+_PERIODS = 6
 _STYLES = {True: "bold green", False: "bold red", None: "bold yellow"}
 
 
@@ -35,6 +36,7 @@ def _parts(report: Report) -> Iterator[RenderableType]:
     assessment, language = report.assessment, report.language
     yield _headline(report)
     yield _targets(report)
+    yield from _more(report)
     for results in figures.by_target(assessment.targets):
         yield from _remaining(results[-1], language)
         yield from _decided(results[-1], report)
@@ -68,10 +70,33 @@ def _targets(report: Report) -> Table:
         ("Denominator", True), ("Gross", True), ("Credit", True),
     ):  # fmt: skip
         table.add_column(language.say(name), justify="right" if numeric else "left", overflow="fold")
-    for result in report.assessment.targets:
+    for result in shown(report.assessment.targets):
         credit = numbers.money(result.credit, money.currency, language.code) if money else numbers.UNKNOWN
         table.add_row(*_target_row(result, language), credit)
     return table
+
+
+def shown(targets: Sequence[TargetResult]) -> list[TargetResult]:
+    """What fits a screen: of a target with many periods its missed and its last ones."""
+    kept: list[TargetResult] = []
+    for results in figures.by_target(targets):
+        missed = [result for result in results[:-_PERIODS] if result.met is False]
+        kept += [*missed[-_PERIODS:], *results[-_PERIODS:]]
+    return kept
+
+
+def _more(report: Report) -> Iterator[RenderableType]:
+    """How many periods were not shown, and how many of all were missed."""
+    language, seen = report.language, shown(report.assessment.targets)
+    for results in figures.by_target(report.assessment.targets):
+        if len(results) > sum(result.id == results[0].id for result in seen):
+            missed = sum(result.met is False for result in results)
+            said = language.say(
+                "{missed} of {count} periods were missed; the report shows them all.",
+                missed=numbers.number(missed, language.code),
+                count=numbers.number(len(results), language.code),
+            )
+            yield Text(f"{results[0].id}: {said}")
 
 
 def _target_row(result: TargetResult, language: Language) -> list[RenderableType]:

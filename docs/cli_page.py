@@ -72,7 +72,8 @@ def _metavar(one: Any) -> str:
 def _default(one: Any) -> str:
     if one.param_type_name == "argument" or one.is_flag or one.default is None:
         return ""
-    return f" Default: `{one.default}`."
+    shown = one.show_default if isinstance(one.show_default, str) else one.default
+    return f" Default: `{shown}`."
 
 
 if __name__ == "__main__":

@@ -65,6 +65,12 @@ def test_an_option_that_cannot_be_read_shows_how_to_write_it(tmp_path: Path) -> 
     assert "write it as 20s" in done.stderr
 
 
+@pytest.mark.parametrize("interval", ["0s", "1.5s"])
+def test_an_interval_is_whole_seconds(interval: str) -> None:
+    shown = RUNNER.invoke(main.application("metrics"), ["metrics", "--interval", interval])
+    assert shown.exit_code == 2
+
+
 def test_a_reader_that_goes_away_is_no_error() -> None:
     command = f"{sys.executable} -c 'from upheld.cli.main import run; run()' formulas | head -n 1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)

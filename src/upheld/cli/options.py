@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -29,6 +29,13 @@ def _read(reader: Callable[[str], T], example: str) -> Callable[[str], T]:
             raise typer.BadParameter(f"{text!r} cannot be read; write it as {example}") from None
 
     return read
+
+
+def _whole_seconds(text: str) -> float:
+    seconds = duration_s(text)
+    if not seconds or seconds % 1:
+        raise ValueError("an interval is whole seconds")
+    return seconds
 
 
 def _language(text: str) -> str:
@@ -55,11 +62,29 @@ Now = Annotated[
 ]
 Threshold = Annotated[
     float,
-    typer.Option("--threshold", parser=_read(duration_s, "20s"), metavar="DURATION", help="Answered within how long."),
+    typer.Option(
+        "--threshold",
+        parser=_read(duration_s, "20s"),
+        metavar="DURATION",
+        show_default="20s",
+        help="Answered within how long.",
+    ),
 ]
 Interval = Annotated[
     float,
-    typer.Option("--interval", parser=_read(duration_s, "30m"), metavar="DURATION", help="Length of an interval."),
+    typer.Option(
+        "--interval",
+        parser=_read(_whole_seconds, "30m"),
+        metavar="DURATION",
+        show_default="30m",
+        help="Length of an interval.",
+    ),
+]
+Window = Annotated[
+    float,
+    typer.Option(
+        "--window", parser=_read(duration_s, "7d"), metavar="DURATION", help="A further contact within it is a repeat."
+    ),
 ]
 Zone = Annotated[str, typer.Option("--zone", metavar="ZONE", help="Time zone of days and intervals (IANA name).")]
 Sources = Annotated[
@@ -78,8 +103,3 @@ def moment(text: str | None, zone: str, option: str) -> datetime | None:
         return instant(text, zone)
     except (ValueError, OverflowError):
         raise BadInput(Problem("option.instant", field=option, values={"text": text})) from None
-
-
-def known(**values: Any) -> dict[str, Any]:
-    """The `values` that are not None."""
-    return {name: value for name, value in values.items() if value is not None}

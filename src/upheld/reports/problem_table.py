@@ -376,6 +376,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("“{parameter}” is not a parameter of {of}."),
         mark("It knows: {known}."),
     ),
+    "metrics.unknown_queue": (
+        mark("The data have no queue “{queue}”."),
+        mark("Use one of: {known}."),
+    ),
     "option.instant": (
         mark("“{text}” is not a time."),
         mark("Write an ISO 8601 time such as 2026-11-22T02:30:00Z, or a date."),

@@ -1,0 +1,86 @@
+"""The options that only ``upheld metrics`` has, and how their values are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+import typer
+
+from upheld.metrics.grouping import GROUPS
+from upheld.metrics.service_level import Formula, with_defaults
+from upheld.notation import duration_s
+from upheld.problems import BadInput, Problem
+
+SECTIONS: Final = ("repeats", "not_ready", "patience")
+"""What can be told beside the rows."""
+
+By = Annotated[str, typer.Option("--by", metavar="GROUPS", help=f"Groups by comma: {', '.join(GROUPS)}.")]
+FormulaId = Annotated[str, typer.Option("--formula", metavar="ID", help="A formula of `upheld formulas`.")]
+Parameter = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--parameter", metavar="NAME=VALUE", help="A parameter of the formula, such as short_s=5s; may be repeated."
+    ),
+]
+Queues = Annotated[
+    str | None,
+    typer.Option("--queues", metavar="NAMES", help="Only these queues, by comma. Agents' time has none and is left out."),
+]
+Also = Annotated[
+    str, typer.Option("--also", metavar="SECTIONS", help=f"Beside the rows, by comma: {', '.join(SECTIONS)}; all; none.")
+]
+
+
+def names(text: str) -> tuple[str, ...]:
+    """The words between the commas of `text`.
+
+    >>> names("queue, day,")
+    ('queue', 'day')
+    """
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def sections(text: str) -> tuple[str, ...]:
+    """The sections meant by `text`; raises BadInput naming each that does not exist."""
+    if text.strip() in ("all", "none"):
+        return SECTIONS if text.strip() == "all" else ()
+    unknown = [name for name in names(text) if name not in SECTIONS]
+    if unknown:
+        known = ", ".join((*SECTIONS, "all", "none"))
+        values = [{"section": name, "known": known} for name in unknown]
+        raise BadInput(*(Problem("metrics.unknown_section", field="--also", values=each) for each in values))
+    return tuple(name for name in SECTIONS if name in names(text))
+
+
+def parameters(given: Sequence[str], formula: Formula) -> dict[str, float | bool]:
+    """All parameters of `formula`, those `given` as NAME=VALUE in place of its defaults; raises BadInput."""
+    read: dict[str, float | bool] = {}
+    for text in given:
+        name, sign, value = (part.strip() for part in text.partition("="))
+        if not sign or not name:
+            raise BadInput(Problem("metrics.parameter_shape", field="--parameter", values={"text": text}))
+        read[name] = _switch(name, value) if isinstance(formula.parameters.get(name), bool) else _seconds(name, value)
+    return dict(with_defaults(formula, read))
+
+
+def whole_seconds(interval_s: float) -> int:
+    """An interval as whole seconds; raises BadInput where it has a fraction."""
+    if not interval_s.is_integer():
+        values = {"interval": f"{interval_s:g} s"}
+        raise BadInput(Problem("rollup.bad_interval", field="--interval", values=values))
+    return int(interval_s)
+
+
+def _switch(name: str, text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise BadInput(Problem("metric.bad_switch", field="--parameter", values={"parameter": name, "value": text}))
+    return text.lower() == "true"
+
+
+def _seconds(name: str, text: str) -> float:
+    try:
+        return duration_s(text)
+    except (ValueError, OverflowError):
+        values = {"parameter": name, "value": text}
+        raise BadInput(Problem("metric.bad_duration", field="--parameter", values=values)) from None

@@ -170,6 +170,7 @@ _BANDS_SAID: Final = {
     "to": mark("up to {bound}"),
     "earn_back": mark("earned back for {bound}"),
     "at_risk": mark("cap on all credits"),
+    "linear": mark("in proportion between two levels"),
     "consecutive": mark("{bound} misses in a row"),
 }
 

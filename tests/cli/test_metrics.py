@@ -54,15 +54,6 @@ def test_the_table_says_formula_and_zone(tmp_path: Path) -> None:
     assert "75.0%" in shown
 
 
-def test_what_was_not_counted_is_told(tmp_path: Path) -> None:
-    log = logs.write(tmp_path)[1]
-    log.write_text(log.read_text(encoding="utf-8") + "nonsense\nunfinis", encoding="utf-8")
-    found = json.loads(run("metrics", log, "--json"))["checks"]
-    assert (found["rejected_lines"], found["bytes"]["pending_bytes"]) == (1, 7)
-    done = RUNNER.invoke(main.application("metrics"), ["metrics", str(log)], catch_exceptions=False)
-    assert "Rejected lines: 1" in done.stderr
-
-
 def test_formulas_lists_every_published_one() -> None:
     listed = json.loads(run("formulas", "--json"))["formulas"]
     assert [row["id"] for row in listed] == list(FORMULAS)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Final
 
 import typer
@@ -25,11 +27,30 @@ Parameter = Annotated[
 ]
 Queues = Annotated[
     str | None,
-    typer.Option("--queues", metavar="NAMES", help="Only these queues, by comma. Agents' time has none and is left out."),
+    typer.Option(
+        "--queues", metavar="NAMES", help="Only these queues, by comma. Agents' time has none and is left out."
+    ),
 ]
 Also = Annotated[
-    str, typer.Option("--also", metavar="SECTIONS", help=f"Beside the rows, by comma: {', '.join(SECTIONS)}; all; none.")
+    str,
+    typer.Option("--also", metavar="SECTIONS", help=f"Beside the rows, by comma: {', '.join(SECTIONS)}; all; none."),
 ]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked of one call of ``upheld metrics``, read and checked."""
+
+    by: tuple[str, ...]
+    interval_s: int
+    zone: str
+    threshold_s: float
+    formula: Formula
+    parameters: dict[str, float | bool]
+    window_s: float
+    start: datetime | None
+    end: datetime | None
+    queues: tuple[str, ...] | None = None
 
 
 def names(text: str) -> tuple[str, ...]:
@@ -60,16 +81,9 @@ def parameters(given: Sequence[str], formula: Formula) -> dict[str, float | bool
         name, sign, value = (part.strip() for part in text.partition("="))
         if not sign or not name:
             raise BadInput(Problem("metrics.parameter_shape", field="--parameter", values={"text": text}))
-        read[name] = _switch(name, value) if isinstance(formula.parameters.get(name), bool) else _seconds(name, value)
+        default = with_defaults(formula, {name: formula.parameters.get(name, 0.0)})[name]  # refuses unknown names
+        read[name] = _switch(name, value) if isinstance(default, bool) else _seconds(name, value)
     return dict(with_defaults(formula, read))
-
-
-def whole_seconds(interval_s: float) -> int:
-    """An interval as whole seconds; raises BadInput where it has a fraction."""
-    if not interval_s.is_integer():
-        values = {"interval": f"{interval_s:g} s"}
-        raise BadInput(Problem("rollup.bad_interval", field="--interval", values=values))
-    return int(interval_s)
 
 
 def _switch(name: str, text: str) -> bool:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from duckdb import DuckDBPyConnection
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from upheld.cli import output, sources
 from upheld.cli.metric_options import (
     Also,
+    Asked,
     By,
     FormulaId,
     Parameter,
@@ -19,7 +23,6 @@ from upheld.cli.metric_options import (
     names,
     parameters,
     sections,
-    whole_seconds,
 )
 from upheld.cli.options import (
     DEFAULT_WORKSPACE,
@@ -46,11 +49,13 @@ from upheld.metrics.service_level import formula_named
 from upheld.reports import formula_words, metrics_told, numbers, terminal, words
 from upheld.reports.catalogue import Language as Spoken
 from upheld.reports.catalogue import language as language_of
+from upheld.reports.checks_told import Table as Told
 
 _CHECKS = (
     "trusted", "reasons", "notes", "files", "lines", "bytes", "rejected_lines", "rejected", "visits",
     "unknown_outcomes", "gaps",
 )  # fmt: skip
+_LONG_NAME = 24
 
 
 def metrics(
@@ -80,75 +85,90 @@ def metrics(
     spoken = language_of(language)
     time_zone(zone, field="--zone")
     wanted, meant = sections(also), formula_named(formula)
-    chosen = {"formula": formula, "parameters": parameters(parameter or [], meant), "threshold_s": threshold}
-    period = {"start": moment(start, zone, "--from"), "end": moment(end, zone, "--to")}
+    asked = Asked(
+        names(by), int(interval), zone, threshold, meant, parameters(parameter or [], meant), window,
+        moment(start, zone, "--from"), moment(end, zone, "--to"),
+    )  # fmt: skip
     with output.steps() as steps:
         opened = sources.opened(source or [], workspace, zone, steps, spoken)
-        only = None if queue_names is None else queues.checked(opened.con, names(queue_names) or ("",))
-        rows = rollup(
-            opened.con, by=names(by), interval_s=whole_seconds(interval), zone=zone, queues=only, **chosen, **period
-        ).to_pylist()
-        told = checks.report(opened.con, opened.journals, calendar=Calendar(zone=zone), **period)
-        asked = {"by": names(by), "window_s": window, "threshold_s": threshold, "queues": only, **period}
-        found = {name: _SECTIONS[name](opened, asked) for name in wanted}
-    document = {
-        **chosen,
-        "attribution": meant.attribution,
-        "zone": zone,
-        "period": period | told["coverage"],
-        "queues": only,
-        "checks": {name: told[name] for name in _CHECKS},
-        "rows": rows,
-        **found,
-    }
-    _warn(document, spoken)
+        if queue_names is not None:
+            asked = replace(asked, queues=queues.checked(opened.con, names(queue_names) or ("",)))
+        found = _document(opened, asked) | {name: _SECTIONS[name](opened.con, asked) for name in wanted}
+    doubts = metrics_told.doubts(found["checks"], spoken)
+    if doubts:
+        sys.stderr.write(f"upheld: {doubts}\n")
     if as_json:
-        output.document(document)
+        output.document(found)
     else:
-        _show(document, output.console(), spoken)
+        _show(found, output.console(), spoken)
 
 
-def _repeats(opened: Opened, asked: Mapping[str, Any]) -> dict[str, Any]:
-    total, *rows = repeat_figures(opened.con, **_of(asked, "window_s", "start", "end", "queues"))
-    return {"window_s": asked["window_s"], "total": total, "queues": rows}
+def _document(opened: Opened, asked: Asked) -> dict[str, Any]:
+    """The rows, with the question and the checks that belong to them."""
+    rows = rollup(
+        opened.con, by=asked.by, interval_s=asked.interval_s, zone=asked.zone, threshold_s=asked.threshold_s,
+        formula=asked.formula.id, parameters=asked.parameters, start=asked.start, end=asked.end, queues=asked.queues,
+    )  # fmt: skip
+    calendar = Calendar(zone=asked.zone)
+    told = checks.report(opened.con, opened.journals, calendar=calendar, start=asked.start, end=asked.end)
+    return {
+        "formula": asked.formula.id,
+        "parameters": asked.parameters,
+        "threshold_s": asked.threshold_s,
+        "attribution": asked.formula.attribution,
+        "zone": asked.zone,
+        "period": {"start": asked.start, "end": asked.end, **told["coverage"]},
+        "queues": asked.queues,
+        "checks": {name: told[name] for name in _CHECKS},
+        "rows": rows.to_pylist(),
+    }
 
 
-def _not_ready(opened: Opened, asked: Mapping[str, Any]) -> dict[str, Any] | None:
+def _repeats(con: DuckDBPyConnection, asked: Asked) -> dict[str, Any]:
+    total, *rows = repeat_figures(con, window_s=asked.window_s, start=asked.start, end=asked.end, queues=asked.queues)
+    return {"window_s": asked.window_s, "total": total, "queues": rows}
+
+
+def _not_ready(con: DuckDBPyConnection, asked: Asked) -> dict[str, Any] | None:
     """None where queues were chosen: an agent's pauses belong to none."""
-    if asked["queues"] is not None:
+    if asked.queues is not None:
         return None
-    by = tuple(word for word in asked["by"] if word in not_ready.GROUPS) or ("agent",)
-    rows = not_ready.not_ready_by_reason(opened.con, by=by, **_of(asked, "start", "end")).to_pylist()
-    return {"by": by, "rows": rows}
+    by = tuple(word for word in asked.by if word in not_ready.GROUPS) or ("agent",)
+    rows = not_ready.not_ready_by_reason(con, by=by, start=asked.start, end=asked.end)
+    return {"by": by, "rows": rows.to_pylist()}
 
 
-def _patience(opened: Opened, asked: Mapping[str, Any]) -> dict[str, Any]:
-    total, *rows = patience_figures(opened.con, **_of(asked, "threshold_s", "start", "end", "queues"))
-    return {"threshold_s": asked["threshold_s"], "total": total, "queues": rows}
+def _patience(con: DuckDBPyConnection, asked: Asked) -> dict[str, Any]:
+    total, *rows = patience_figures(
+        con, threshold_s=asked.threshold_s, start=asked.start, end=asked.end, queues=asked.queues
+    )
+    return {"threshold_s": asked.threshold_s, "total": total, "queues": rows}
 
 
 _SECTIONS = {"repeats": _repeats, "not_ready": _not_ready, "patience": _patience}
 
 
-def _of(asked: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    return {name: asked[name] for name in names}
-
-
-def _warn(document: Mapping[str, Any], language: Spoken) -> None:
-    doubts = metrics_told.doubts(document["checks"], language)
-    if doubts:
-        sys.stderr.write(f"upheld: {doubts}\n")
-
-
 def _show(document: Mapping[str, Any], console: Console, language: Spoken) -> None:
     threshold_s, zone = document["threshold_s"], document["zone"]
-    console.print(terminal.checks_table(metrics_told.figures(document["rows"], threshold_s, zone, language)))
+    console.print(_table(metrics_told.figures(document["rows"], threshold_s, zone, language)))
     console.print(Text(_formula(document, language), style="dim"))
     for name, tell in _TABLES.items():
         table = tell(document[name], language) if document.get(name) else None
         if table and table.rows:
-            console.print(terminal.checks_table(table))
-            console.print(Text(table.more, style="dim"), end="\n" if table.more else "")
+            console.print()
+            console.print(_table(table))
+        if table and table.more:
+            console.print(Text(table.more, style="dim"))
+
+
+def _table(told: Told) -> Table:
+    """A table whose names stay whole where they are not very long: figures may break before them."""
+    table = terminal.checks_table(told)
+    table.collapse_padding = True
+    for place, column in enumerate(told.columns):
+        if not column.numeric:
+            table.columns[place].min_width = max((min(len(row[place]), _LONG_NAME) for row in told.rows), default=0)
+    return table
 
 
 _TABLES = {"repeats": metrics_told.repeats, "not_ready": metrics_told.not_ready, "patience": metrics_told.patience}
@@ -156,7 +176,7 @@ _TABLES = {"repeats": metrics_told.repeats, "not_ready": metrics_told.not_ready,
 
 def _formula(document: Mapping[str, Any], language: Spoken) -> str:
     """The formula with everything that decides what it counts."""
-    given = ", ".join(f"{name} = {value}" for name, value in document["parameters"].items())
+    given = ", ".join(f"{name} = {formula_words.written(value)}" for name, value in document["parameters"].items())
     title = formula_words.title(document["formula"], language)
     counts = words.word(formula_words.ATTRIBUTIONS, document["attribution"], language)
     parts = (

@@ -83,7 +83,11 @@ Interval = Annotated[
 Window = Annotated[
     float,
     typer.Option(
-        "--window", parser=_read(duration_s, "7d"), metavar="DURATION", help="A further contact within it is a repeat."
+        "--window",
+        parser=_read(duration_s, "7d"),
+        metavar="DURATION",
+        show_default="7d",
+        help="A further contact of the same caller within it is a repeat.",
     ),
 ]
 Zone = Annotated[str, typer.Option("--zone", metavar="ZONE", help="Time zone of days and intervals (IANA name).")]

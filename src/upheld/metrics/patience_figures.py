@@ -34,9 +34,7 @@ def patience_figures(
     of those who gave up, which is no patience: it leaves out everybody who was willing to wait longer.
     """
     visits = _visits(con, start, end, queues)
-    return [
-        {"queue": queue} | _figures(waits_s, gave_up, threshold_s) for queue, waits_s, gave_up in _by_queue(visits)
-    ]
+    return [{"queue": queue} | _figures(waits_s, gave_up, threshold_s) for queue, waits_s, gave_up in _by_queue(visits)]
 
 
 def _visits(

@@ -20,5 +20,7 @@ def checked(con: duckdb.DuckDBPyConnection, queues: Sequence[str]) -> tuple[str,
     unknown = [queue for queue in dict.fromkeys(queues) if queue not in known]
     if unknown:
         listed = ", ".join(known) or "–"
-        raise BadInput(*(Problem("metrics.unknown_queue", values={"queue": queue, "known": listed}) for queue in unknown))
+        raise BadInput(
+            *(Problem("metrics.unknown_queue", values={"queue": queue, "known": listed}) for queue in unknown)
+        )
     return tuple(dict.fromkeys(queues))

@@ -46,7 +46,8 @@ def explained(formula: Formula, language: Language) -> dict[str, str]:
         language.say("Denominator"): _terms(formula.denominator, language),
         language.say("Threshold"): language.say(_comparison(formula)),
         language.say("Counts"): words.word(ATTRIBUTIONS, formula.attribution, language),
-        language.say("Parameters"): ", ".join(f"{name} = {_value(v)}" for name, v in formula.parameters.items()) or "–",
+        language.say("Parameters"): ", ".join(f"{name} = {written(v)}" for name, v in formula.parameters.items())
+        or "–",
         language.say("Source"): formula.source_url or numbers.UNKNOWN,
     }
 
@@ -93,5 +94,6 @@ def _outcomes(outcomes: tuple[str, ...], language: Language) -> str:
     return ", ".join(words.word(words.OUTCOMES, outcome, language) for outcome in outcomes)
 
 
-def _value(value: float | bool) -> str:
+def written(value: float | bool) -> str:
+    """A parameter as it is typed: ``true``, ``5``."""
     return str(value).lower() if isinstance(value, bool) else f"{value:g}"

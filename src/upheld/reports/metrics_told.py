@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any, Final
 
 from upheld.metrics.patience_figures import QUANTILES
@@ -62,7 +61,9 @@ def figures(rows: Sequence[Row], threshold_s: float, zone: str, language: Langua
     groups = [name for name in names[: names.index("offered")] if name != "interval_label"] if names else []
     columns = [Column(words.word(_GROUPS, group, language)) for group in groups]
     columns += [Column(language.say(name, threshold=within), True) for name in _FIGURES.values()]
-    shown = [(*(_key(row[group], zone, language) for group in groups), *_cells(row, _FIGURES, language)) for row in rows]
+    shown = [
+        (*(_key(row, group, zone, language) for group in groups), *_cells(row, _FIGURES, language)) for row in rows
+    ]
     return Table("", tuple(columns), tuple(shown))
 
 
@@ -151,10 +152,11 @@ def _cells(row: Row, names: Sequence[str] | Mapping[str, str], language: Languag
             yield numbers.number(row[name], language.code)
 
 
-def _key(value: str | datetime | None, zone: str, language: Language) -> str:
-    if isinstance(value, datetime):
-        return numbers.instant(value, language.code, zone)
-    return numbers.UNKNOWN if value is None else value
+def _key(row: Row, group: str, zone: str, language: Language) -> str:
+    if group != "interval":
+        return numbers.UNKNOWN if row[group] is None else str(row[group])
+    offset = str(row["interval_label"])[len("2026-10-25T02:00") :]  # written only where an hour comes twice
+    return " ".join(part for part in (numbers.instant(row["interval"], language.code, zone), offset) if part)
 
 
 def _queue(row: Row, language: Language) -> str:

@@ -376,9 +376,17 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("“{parameter}” is not a parameter of {of}."),
         mark("It knows: {known}."),
     ),
+    "metrics.parameter_shape": (
+        mark("“{text}” does not say which parameter has which value."),
+        mark("Write NAME=VALUE, such as short_s=5s or include_flow_outs=true."),
+    ),
     "metrics.unknown_queue": (
         mark("The data have no queue “{queue}”."),
         mark("Use one of: {known}."),
+    ),
+    "metrics.unknown_section": (
+        mark("There is nothing called “{section}” to tell beside the rows."),
+        mark("Use one or more of: {known}."),
     ),
     "option.instant": (
         mark("“{text}” is not a time."),

@@ -55,7 +55,7 @@ _CHECKS = (
     "trusted", "reasons", "notes", "files", "lines", "bytes", "rejected_lines", "rejected", "visits",
     "unknown_outcomes", "gaps",
 )  # fmt: skip
-_LONG_NAME = 24
+_LONG_NAME = 28
 
 
 def metrics(

@@ -91,6 +91,13 @@ def test_a_mistake_in_a_target_has_a_key_and_a_place(keys: str, key: str, field:
     assert field is None or field in [problem.field for problem in found]
 
 
+def test_bands_over_the_share_of_intervals_look_down_even_where_less_is_better() -> None:
+    keys = 'metric = "abandon_rate"\nrequired = "5%"\naggregate = "intervals"\n'
+    bands = 'credits = [{ below = "90%", share = "1%" }]\nbonus = [{ from = "95%", share = "1%" }]\n'
+    found = parse(head() + '[[targets]]\nid = "a"\n' + keys + bands, "lab.toml", Path())
+    assert [band.when for band in (*found.targets[0].credits, *found.targets[0].bonus)] == ["below", "from"]
+
+
 def test_an_unknown_metric_is_refused_with_the_known_ones() -> None:
     (problem,) = problems(head() + '[[targets]]\nid = "a"\nmetric = "servicelevel"\nwithin = "20s"\nrequired = "80%"\n')
     assert (problem.key, problem.values["nearest"]) == ("agreement.unknown_metric", "service_level")

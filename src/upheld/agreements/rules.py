@@ -113,14 +113,15 @@ def _combinations(path: Path, target: Table) -> Iterator[Fault]:
 
 def _levels(path: Path, target: Table, unit: str, better: str) -> Iterator[Fault]:
     """Values in the unit of the metric, and edges that look the right way."""
-    judged = "share" if target.get("aggregate") == "intervals" else unit
+    by_intervals = target.get("aggregate") == "intervals"
+    judged = "share" if by_intervals else unit
     for key, text in _level_values(target):
         own = unit if key in (("required",), ("expected",), ("stretch",)) else judged
         try:
             level(text, own)
         except (ValueError, TypeError):
             yield (*path, *key), f"agreement.level_{own}", {"text": text, "metric": target["metric"]}
-    more = better == "more" or judged != unit
+    more = better == "more" or by_intervals  # a share of intervals met: more is better, whatever is measured in them
     for name, right in (("credits", "below" if more else "above"), ("bonus", "from" if more else "to")):
         for position, band in _tables(target, name):
             yield from _edge((*path, name, position), band, _EDGES[name], right, str(target.get("aggregate")))

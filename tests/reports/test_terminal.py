@@ -10,7 +10,7 @@ from rich.console import Console
 from tests.reports import lab
 from upheld.reports import terminal
 from upheld.reports.catalogue import CODES, language
-from upheld.reports.figures import Report
+from upheld.reports.figures import Report, so_far
 
 
 def shown(report: Report) -> str:
@@ -22,7 +22,15 @@ def shown(report: Report) -> str:
 
 
 def test_the_verdict_is_the_first_word() -> None:
-    assert shown(lab.report()).split("┃")[1].strip() == "✗ MISSED"
+    assert shown(lab.report(targets=(lab.closed(),))).split("┃")[1].strip() == "✗ MISSED"
+
+
+def test_the_verdict_on_an_open_month_is_only_so_far() -> None:
+    assert shown(lab.report()).split("┃")[1].strip() == "✗ MISSED so far"
+
+
+def test_a_closed_month_that_missed_stays_missed() -> None:
+    assert not so_far([lab.closed(), lab.target(numerator=180)])
 
 
 def test_kept_is_said_in_words_and_not_by_colour_alone() -> None:

@@ -7,6 +7,7 @@ import os
 import sys
 import webbrowser
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,12 +20,14 @@ from upheld.cli import assess, files, output
 from upheld.cli.options import Json, Language
 from upheld.cli.output import Steps
 from upheld.contacts import importing, reading, workspace
+from upheld.contacts.reading import Opened
 from upheld.contacts.sources import simulated
 from upheld.contacts.workspace import Workspace
+from upheld.notation import midnight
 from upheld.reports import html, index, words
 from upheld.reports.catalogue import Language as Spoken
 from upheld.reports.catalogue import language as language_of
-from upheld.reports.figures import Report, overall
+from upheld.reports.figures import Report, overall, so_far
 
 Directory = Annotated[Path, typer.Option("--directory", metavar="DIR", help="Where the example is built.")]
 Open = Annotated[bool, typer.Option("--open/--no-open", help="Open the report in the browser.")]
@@ -67,8 +70,8 @@ def built(directory: Path, steps: Steps, language: Spoken) -> Workspace:
     made = simulated.read(centre, pseudonym=home.pseudonyms(), progress=progress)
     steps.step(language.say("Storing the records"))
     importing.keep(home, "simulated", "simulated", made)
-    _write_rows(home.people_csv, simulated.people_rows(centre))
-    _write_rows(home.queues_csv, simulated.queue_rows(centre))
+    for name, rows in simulated.tables(centre, made.records).items():
+        _write_rows(directory / f"{name}.csv", rows)
     for source in (resources.files("upheld.cli") / "demo_agreements").iterdir():
         files.write_text(home.agreements / source.name, source.read_text(encoding="utf-8"))
     return home
@@ -79,9 +82,14 @@ def _report(agreement: Path, home: Workspace, steps: Steps, language: Spoken) ->
     steps.step(language.say("Assessing {agreement}", agreement=versions[-1].title))
     opened = reading.resolve([home.root], zone=versions[-1].time_zone)
     now = simulated.outsourcer().now
-    report = assess.reported(versions, opened, assess.verdict(versions, opened, None, None, now), now, language)
+    start = max(midnight(versions[0].valid_from, versions[0].time_zone), _first_line(opened))
+    report = assess.reported(versions, opened, assess.verdict(versions, opened, start, None, now), now, language)
     files.write_text(home.root / "reports" / f"{agreement.stem}.html", html.render(report, files.cache_folder()))
     return report
+
+
+def _first_line(opened: Opened) -> datetime:
+    return datetime.fromtimestamp(min(opened.activity) * 900, UTC)
 
 
 def _write_rows(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -102,9 +110,9 @@ def _document(directory: Path, page: Path, reports: Mapping[str, Report]) -> dic
 def _tell(page: Path, reports: Mapping[str, Report], language: Spoken) -> None:
     console = output.console()
     for report in reports.values():
-        met = overall(report.assessment.targets)
+        met, still_open = overall(report.assessment.targets), so_far(report.assessment.targets)
         style = {True: "bold green", False: "bold red", None: "bold yellow"}[met]
-        console.print(Text.assemble((words.verdict(met, language), style), "  ", report.assessment.title))
+        console.print(Text.assemble((words.verdict(met, language, still_open), style), "  ", report.assessment.title))
     console.print(Text(language.say("The report: {path}", path=page)), soft_wrap=True)
 
 

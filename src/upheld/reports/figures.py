@@ -47,6 +47,19 @@ def overall(results: Sequence[TargetResult]) -> bool | None:
     return True if True in verdicts else None
 
 
+def so_far(results: Sequence[TargetResult]) -> bool:
+    """Whether the verdict over `results` may still change: a closed period that missed stays missed."""
+    if overall(results) is False:
+        return all(not result.period.complete for result in results if result.met is False)
+    return any(not result.period.complete for result in results)
+
+
+def first_to_last(assessment: Assessment, language: Language) -> str:
+    """The assessed days: ``28 Sep 2026 to 22 Nov 2026``, or the one day."""
+    first, last = (numbers.day(day, language.code) for day in (assessment.first_day, assessment.last_day))
+    return first if first == last else language.say("{first} to {last}", first=first, last=last)
+
+
 def day_rows(results: Sequence[TargetResult], language: Language, zone: str) -> list[Row]:
     """Rows of `charts.by_day`."""
     return [

@@ -100,6 +100,8 @@ def _tools(language: Language, zone: str) -> dict[str, Callable[..., Any] | Any]
         "bound": lambda value, result: numbers.figure(value, result.unit, code),
         "word": lambda table, key: words.word(table, key, language),
         "overall_of": figures.overall,
+        "so_far": figures.so_far,
+        "first_to_last": lambda assessment: figures.first_to_last(assessment, language),
     }
 
 

@@ -33,10 +33,10 @@ def _row(name: str, report: Report, language: Language) -> Row:
         "title": assessment.title,
         "client": assessment.client,
         "met": figures.overall(assessment.targets),
+        "so_far": figures.so_far(assessment.targets),
         "targets": len(targets),
         "missed": sum(figures.overall(results) is False for results in targets),
-        "first": numbers.day(assessment.first_day, code),
-        "last": numbers.day(assessment.last_day, code),
+        "days": figures.first_to_last(assessment, language),
         "credit": numbers.money(money.credit, money.currency, code) if money else numbers.UNKNOWN,
         "at_risk": numbers.money(money.at_risk, money.currency, code) if money else numbers.UNKNOWN,
     }

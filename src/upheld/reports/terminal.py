@@ -27,9 +27,9 @@ def show(report: Report, console: Console) -> None:
         console.print(part)
 
 
-def verdict(met: bool | None, language: Language) -> Text:
+def verdict(met: bool | None, language: Language, so_far: bool = False) -> Text:
     """The verdict as a sign, a word and a colour."""
-    return Text(f"{words.SYMBOLS[met]} {words.verdict(met, language)}", style=_STYLES[met])
+    return Text(f"{words.SYMBOLS[met]} {words.verdict(met, language, so_far)}", style=_STYLES[met])
 
 
 def _parts(report: Report) -> Iterator[RenderableType]:
@@ -52,13 +52,13 @@ def _headline(report: Report) -> RenderableType:
     assessment, language = report.assessment, report.language
     code, zone = language.code, assessment.time_zone
     met = figures.overall(assessment.targets)
-    first, last = numbers.day(assessment.first_day, code), numbers.day(assessment.last_day, code)
     about = [
         language.say("{supplier} for {client}", supplier=assessment.supplier, client=assessment.client),
-        f"{language.say('{first} to {last}', first=first, last=last)} · {zone}",
+        f"{figures.first_to_last(assessment, language)} · {zone}",
         language.say("Data until {until}", until=numbers.instant(report.data_until, code, zone)),
     ]
-    lines = [verdict(met, language), Text(assessment.title, style="bold"), *(Text(line, style="dim") for line in about)]
+    judged = verdict(met, language, figures.so_far(assessment.targets))
+    lines = [judged, Text(assessment.title, style="bold"), *(Text(line, style="dim") for line in about)]
     return Panel(Group(*lines), border_style=_STYLES[met].split()[1], box=box.HEAVY, expand=False)
 
 

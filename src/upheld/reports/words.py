@@ -10,6 +10,11 @@ from upheld.reports import numbers
 from upheld.reports.catalogue import Language, mark
 
 VERDICTS: Final[Mapping[bool | None, str]] = {True: mark("KEPT"), False: mark("MISSED"), None: mark("NOT MEASURED")}
+SO_FAR: Final[Mapping[bool | None, str]] = {
+    True: mark("KEPT so far"),
+    False: mark("MISSED so far"),
+    None: mark("NOT MEASURED"),
+}
 SYMBOLS: Final[Mapping[bool | None, str]] = {True: "✓", False: "✗", None: "–"}
 STATES: Final[Mapping[bool | None, str]] = {True: "kept", False: "missed", None: "unmeasured"}
 
@@ -111,9 +116,9 @@ def word(table: Mapping[str, str], key: str | None, language: Language) -> str:
     return language.say(table[key]) if key in table else key.replace("_", " ")
 
 
-def verdict(met: bool | None, language: Language) -> str:
-    """KEPT, MISSED or NOT MEASURED."""
-    return language.say(VERDICTS[met])
+def verdict(met: bool | None, language: Language, so_far: bool = False) -> str:
+    """KEPT, MISSED or NOT MEASURED; `so_far` while it may still change."""
+    return language.say((SO_FAR if so_far else VERDICTS)[met])
 
 
 def threshold(seconds: float | None, language: Language) -> str:

@@ -182,8 +182,16 @@ def test_nothing_is_warned_of_where_all_is_well(tmp_path: Path) -> None:
 def test_the_terminal_shows_every_section(tmp_path: Path) -> None:
     told = shown(month(tmp_path))[0]
     assert "Repeats within 7 d" in told
-    assert "Not counted yet: 1 contacts with less than 7 d of data before them" in told
+    assert "Contacts not counted yet: 1 with less than 7 d of data before them" in told
     assert "Patience of the callers (Kaplan–Meier)" in told
+
+
+@pytest.mark.parametrize("letters", [5, 28, 60])
+def test_no_figure_is_cut_off_by_a_long_name(tmp_path: Path, letters: int) -> None:
+    calls = [call(day, f"60{day}", "q" * letters, 7 if day % 2 else None) for day in range(10)]
+    told = shown(log_of(tmp_path, *calls))[0]
+    assert told.count("50.0%") == 2  # service level and abandonment rate, each in the last columns
+    assert told.count("0:07.0") == 12  # four quantiles, the mean and the abandoners, in total and for the queue
 
 
 @pytest.mark.parametrize("code", ["pl", "zh_Hans", "fa"])

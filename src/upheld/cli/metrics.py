@@ -167,7 +167,7 @@ def _table(told: Told) -> Table:
     table.collapse_padding = True
     for place, column in enumerate(told.columns):
         if not column.numeric:
-            table.columns[place].min_width = max((min(len(row[place]), _LONG_NAME) for row in told.rows), default=0)
+            table.columns[place].no_wrap = all(len(row[place]) <= _LONG_NAME for row in told.rows)
     return table
 
 

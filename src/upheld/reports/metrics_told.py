@@ -78,7 +78,7 @@ def repeats(told: Mapping[str, Any], language: Language) -> Table:
         _columns(columns),
         tuple((_queue(row, language), *_cells(row, _REPEATS, language)) for row in rows),
         language.say(
-            "Not counted yet: {past} contacts with less than {window} of data before them (repeats), "
+            "Contacts not counted yet: {past} with less than {window} of data before them (repeats), "
             "{future} with less than that after them (resolution).",
             past=past,
             future=future,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
@@ -60,12 +61,12 @@ def open_quarters(of: Outsourcer, queue: Queue, day: date) -> np.ndarray[Any, np
 def forecast_rows(of: Outsourcer, interval_s: int = QUARTER_S) -> tuple[dict[str, Any], ...]:
     """The forecast locked before each week: queue, start (ISO 8601, UTC), calls, aht_s; open intervals only.
 
+    It reaches to the end of the month in which the simulated days end.
     `interval_s` is a multiple of a quarter-hour that divides a day.
     """
     rows = []
     together = interval_s // QUARTER_S
-    for step in range(7 * -(-of.days // 7)):
-        day = of.first_day + _DAY * step
+    for day in _forecast_days(of):
         for queue in of.queues:
             calls = _forecast(of, queue, day).reshape(-1, together).sum(axis=1)
             starts = quarter_starts(day)[::together]
@@ -73,6 +74,12 @@ def forecast_rows(of: Outsourcer, interval_s: int = QUARTER_S) -> tuple[dict[str
                 _row(queue, start, expected) for start, expected in zip(starts, calls.tolist(), strict=True) if expected
             ]
     return tuple(rows)
+
+
+def _forecast_days(of: Outsourcer) -> list[date]:
+    last = of.first_day + _DAY * (of.days - 1)
+    end = last.replace(day=monthrange(last.year, last.month)[1])
+    return [of.first_day + _DAY * step for step in range((end - of.first_day).days + 1)]
 
 
 def quarter_starts(day: date) -> list[datetime]:

@@ -48,6 +48,7 @@ def test_one_number_in_any_writing_is_one_caller(number: str) -> None:
     [
         *("", " ", "-", "<unknown>", "asterisk", "s", "0", "000000000", "匿名", "zastrzeżony", "private number"),
         *("Anonymous", "Restricted", "unknown", "Unavailable", "withheld", "sip:anonymous@anonymous.invalid"),
+        *("anonymous@10.0.0.1", "Anonymous <sip:anonymous@10.0.0.1>", '"Jan 2" <unknown>'),
     ],
 )
 def test_a_withheld_number_is_nobody(number: str) -> None:

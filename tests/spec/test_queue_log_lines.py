@@ -208,6 +208,34 @@ def test_flags(lines: list[str], outcome: str, flags: Flag) -> None:
     assert (visit["outcome"], Flag(visit["flags"])) == (outcome, flags)
 
 
+NO_DURATIONS = ["-5", "99999999999"]
+
+
+@pytest.mark.parametrize("said", NO_DURATIONS)
+def test_a_wait_that_is_none_is_taken_from_the_clock(said: str) -> None:
+    visit = visit_of(_ENTER, f"5|c|q|A|CONNECT|{said}|m|2", "65|c|q|A|COMPLETECALLER|5|60|1")
+    assert (visit["wait_s"], Flag(visit["flags"])) == (5, Flag.WAIT_MISMATCH)
+
+
+@pytest.mark.parametrize("said", NO_DURATIONS)
+def test_a_talk_that_is_none_is_taken_from_the_clock(said: str) -> None:
+    visit = visit_of(_ENTER, _CONNECT, f"65|c|q|A|COMPLETECALLER|5|{said}|1")
+    assert (visit["talk_s"], Flag(visit["flags"])) == (60, Flag.TALK_OUTLIER)
+
+
+def test_a_talk_of_days_that_the_clock_confirms_is_kept() -> None:
+    visit = visit_of(_ENTER, _CONNECT, "200005|c|q|A|COMPLETECALLER|5|200000|1")
+    assert (visit["talk_s"], Flag(visit["flags"])) == (200000, Flag.TALK_OUTLIER)
+
+
+@pytest.mark.parametrize("said", NO_DURATIONS)
+def test_a_ring_that_is_none_is_unknown(said: str) -> None:
+    records = records_of(_ENTER, f"5|c|q|A|CONNECT|5|m|{said}", f"6|c|q|B|RINGNOANSWER|{said}")
+    rings = [(ring["ring_s"], seconds(ring["started_at"])) for ring in records.agent_rings.to_pylist()]
+    assert rings == [(None, 5), (None, 6)]
+    assert records.visits["ring_s"].to_pylist() == [None]
+
+
 def test_every_documented_event_is_known() -> None:
     facts = json.loads(_EVENTS.read_text())
     documented = {*facts["events"], *(name.partition("(")[0] for name in facts["wazo_extra"])}

@@ -76,9 +76,7 @@ class Fold:
         self, at: int, position: int, contact: str, queue: str, agent: str, ring_s: float | None, outcome: str
     ) -> None:
         """An agent's phone rang for `ring_s` until now, and was not answered."""
-        entry = max(self._entry(contact, queue), 1)
-        started_at = at - int(ring_s * SECOND_US) if ring_s and ring_s > 0 else at
-        self._rings.rows.append((contact, queue, entry, agent, started_at, ring_s, outcome, self.journal, position))
+        self._rang(at, position, contact, queue, max(self._entry(contact, queue), 1), agent, _ring(ring_s), outcome)
 
     def connect(
         self,
@@ -91,15 +89,13 @@ class Fold:
         ring_s: float | None,
     ) -> None:
         """An agent answered."""
+        ring_s = _ring(ring_s)
         visit = self._open.get(contact)
         if visit is None or visit.queue != queue or visit.answered_at is not None:
             visit = self._waiting(contact, queue) or self._without_entry(at, position, contact, queue, wait_s)
         answered(visit, at, agent, wait_s, ring_s)
         if agent is not None:
-            started_at = at - int(ring_s * SECOND_US) if ring_s and ring_s > 0 else at
-            self._rings.rows.append(
-                (contact, queue, visit.entry, agent, started_at, ring_s, ANSWERED, self.journal, position)
-            )
+            self._rang(at, position, contact, queue, visit.entry, agent, ring_s, ANSWERED)
 
     def complete(
         self,
@@ -233,6 +229,12 @@ class Fold:
         """What has finished since the last drain, and what is still open at the end of the log."""
         return joined((self.drain(), self.still_open()))
 
+    def _rang(
+        self, at: int, position: int, contact: str, queue: str, entry: int, agent: str, ring_s: float | None, said: str
+    ) -> None:
+        started_at = at - int(ring_s * SECOND_US) if ring_s else at
+        self._rings.rows.append((contact, queue, entry, agent, started_at, ring_s, said, self.journal, position))
+
     def _entry(self, contact: str, queue: str) -> int:
         entries = self._entries.get(contact)
         if entries is None:
@@ -299,6 +301,11 @@ class Fold:
         visit.end_journal = self.journal
         visit.end_position = position
         self._visits.rows.append(visit_row(visit))
+
+
+def _ring(ring_s: float | None) -> float | None:
+    """`ring_s`, unless no telephone rings like that: negative, or over a day."""
+    return ring_s if ring_s is not None and 0 <= ring_s <= DAY_S else None
 
 
 def _oldest_first(latest: Visit) -> Iterator[Visit]:

@@ -28,6 +28,7 @@ class LineJournal:
         self.log = log
         self.name = name or log.journal
         self.lines = 0
+        self.read_bytes = 0
         self.rejected_bytes = 0
         self.pending_bytes = 0
         self.rejected_lines = 0
@@ -74,7 +75,7 @@ class LineJournal:
             path=str(self.log.path),
             sha256=self.log.sha256,
             size=self.log.size,
-            parsed_bytes=self.log.size - self.rejected_bytes - self.pending_bytes,
+            parsed_bytes=self.read_bytes - self.rejected_bytes - self.pending_bytes,
             rejected_bytes=self.rejected_bytes,
             pending_bytes=self.pending_bytes,
             lines=self.lines,

@@ -52,6 +52,11 @@ class Block:
     line: int  # number of the first line, from 1
     data: bytes
 
+    @property
+    def length(self) -> int:
+        """In bytes."""
+        return len(self.data)
+
 
 @dataclass(frozen=True)
 class Overlong:

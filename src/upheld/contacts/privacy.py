@@ -25,7 +25,7 @@ PSEUDONYM_DIGITS: Final = 32
 _REMEMBERED = 1 << 17  # numbers kept at hand; repeat callers come close together
 _WITHHELD = frozenset({"asterisk", "s", "t", "p", "o"})  # what switches write when they know no number
 _PLAIN = re.compile(r"\+?[1-9][0-9]*")
-_URI = re.compile(r"(?:sips?|tel):", re.IGNORECASE)
+_URI = re.compile(r"^(?:sips?|tel):", re.IGNORECASE)
 _INSIDE = re.compile(r"<([^<>]*)>\s*$")
 _BETWEEN = re.compile(r"[\s\-‐‑‒–./()\[\]]+")
 _LONG_DIGITS = re.compile(r"\+?\d(?:[ \-.]?\d){4,}")
@@ -73,8 +73,7 @@ def _normalised_slowly(number: str) -> str | None:
     text = number.strip()
     if inside := _INSIDE.search(text):
         text = inside.group(1)
-    if address := _URI.match(text):
-        text = re.split("[@;]", text[address.end() :], maxsplit=1)[0]
+    text = re.split("[@;]", _URI.sub("", text), maxsplit=1)[0]
     text = _BETWEEN.sub("", text.replace("(0)", "") if text.startswith("+") else text)
     text = "".join(str(unicodedata.decimal(letter, letter)) for letter in text).casefold()
     if text in _WITHHELD or not any("1" <= letter <= "9" for letter in text):

@@ -59,6 +59,9 @@ class Visit:
 def waited(visit: Visit, at: int, logged_s: float | None) -> None:
     """Fill in the wait that ended `at`: as logged, else by the clock; flag a clock that says otherwise."""
     clock_s = (at - visit.offered_at) / SECOND_US
+    if logged_s is not None and not 0 <= logged_s <= DAY_S and not _lasted(logged_s, clock_s):
+        visit.flags |= _WAIT_MISMATCH
+        logged_s = None
     if clock_s < 0:
         visit.flags |= _CLOCK_BACK
         visit.wait_s = logged_s
@@ -80,9 +83,9 @@ def answered(visit: Visit, at: int, agent: str | None, wait_s: float | None, rin
 
 
 def talked(visit: Visit, at: int, talk_s: float | None, ended_by: str, transferred_to: str | None) -> None:
-    """The conversation ended at `at`; an impossible talk time is kept as logged and flagged.
+    """The conversation ended at `at`; a talk time over four hours, or over a minute beyond the clock, is flagged.
 
-    Impossible: negative, over four hours, or over a minute more than the clock between answer and end.
+    It is kept as logged, unless it is none at all: then the clock counts.
     """
     assert visit.answered_at is not None
     clock_s = (at - visit.answered_at) / SECOND_US
@@ -91,12 +94,20 @@ def talked(visit: Visit, at: int, talk_s: float | None, ended_by: str, transferr
     visit.transferred_to = transferred_to
     if clock_s < 0:
         visit.flags |= _CLOCK_BACK
+    if talk_s is not None and not 0 <= talk_s <= DAY_S and not _lasted(talk_s, clock_s):
+        visit.flags |= _TALK_OUTLIER
+        talk_s = None
     if talk_s is None:
         visit.talk_s = clock_s if clock_s >= 0 else None
         return
     visit.talk_s = talk_s
-    if not 0 <= talk_s <= LONGEST_TALK_S or talk_s > clock_s + TALK_BEYOND_CLOCK_S >= TALK_BEYOND_CLOCK_S:
+    if talk_s > LONGEST_TALK_S or talk_s > clock_s + TALK_BEYOND_CLOCK_S >= TALK_BEYOND_CLOCK_S:
         visit.flags |= _TALK_OUTLIER
+
+
+def _lasted(logged_s: float, clock_s: float) -> bool:
+    """Whether a duration that no call has (negative, over a day) is one after all, because the clock says so too."""
+    return 0 <= logged_s <= clock_s + WAIT_TOLERANCE_S
 
 
 def implied_start(at: int, *durations_s: float | None) -> int:

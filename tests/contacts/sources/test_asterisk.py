@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from upheld.contacts.fold import Fold
 from upheld.contacts.journal import FileJournal, Reading
-from upheld.contacts.logfiles import LONGEST_LINE
-from upheld.contacts.sources.asterisk import moment, read, sniff
-from upheld.contacts.sources.asterisk_events import BadField
+from upheld.contacts.logfiles import LONGEST_LINE, examine
+from upheld.contacts.sources.asterisk import _read_file, moment, read, sniff
+from upheld.contacts.sources.asterisk_events import BadField, Translator
 from upheld.problems import BadInput
 
 _CALL = b"1790000000|c|q|NONE|ENTERQUEUE||600|1\n1790000009|c|q|NONE|ABANDON|1|1|9\n"
@@ -67,6 +68,21 @@ def test_a_line_that_cannot_be_used_is_counted_with_its_place_and_reason(
     (rejected,) = journal.rejected
     assert (rejected.reason, rejected.position, rejected.length, rejected.line) == (reason, len(_CALL), len(line), 3)
     assert (journal.lines, journal.rejected_lines, sum(journal.events.values())) == (5, 1, 4)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_line(tmp_path: Path) -> None:
+    path = written(tmp_path, b"\xef\xbb\xbf" + _CALL)
+    reading = read_log(path)
+    assert (sniff(path), reading.journals[0].rejected_lines, reading.records.visits.num_rows) == (True, 0, 1)
+    assert reading.journals[0].parsed_bytes == path.stat().st_size
+
+
+def test_bytes_that_went_while_the_file_was_read_are_missing_from_the_account(tmp_path: Path) -> None:
+    measured = examine(written(tmp_path, _CALL * 2))
+    written(tmp_path, _CALL)
+    fold = Fold("asterisk")
+    journal = _read_file(measured, fold, Translator(fold, str), last=True)
+    assert (journal.parsed_bytes, journal.size) == (len(_CALL), 2 * len(_CALL))
 
 
 def test_a_torn_last_line_is_pending(tmp_path: Path) -> None:

@@ -39,8 +39,9 @@ LAST_EPOCH: Final = "4102444800"  # 2100-01-01
 LONGEST_FRACTION: Final = 9
 EXCERPT_BYTES: Final = 160
 
-_LINE: Final = re.compile(rb"\d{10}(\.\d{1,9})?\|[^|\n]*\|[^|\n]*\|[^|\n]*\|[A-Za-z][\w-]*\r?(\||$)")
-_BEGINNING: Final = re.compile(rb"\d{10}(\.\d{1,9})?\|")
+_MARK: Final = "\ufeff"  # what some editors put before a file's first line
+_LINE: Final = re.compile(rb"(\xef\xbb\xbf)?\d{10}(\.\d{1,9})?\|[^|\n]*\|[^|\n]*\|[^|\n]*\|[A-Za-z][\w-]*\r?(\||$)")
+_BEGINNING: Final = re.compile(rb"(?:\xef\xbb\xbf)?(\d{10}(?:\.\d{1,9})?)\|")
 _EVENT: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 
 
@@ -100,8 +101,8 @@ def looks_like_queue_log(head: bytes, *, share: float = 0.5) -> bool:
 def first_epoch(head: bytes) -> float:
     """The time of the first readable line, for putting files in order; a file without one comes last."""
     for line in head.split(b"\n"):
-        if _BEGINNING.match(line):
-            return float(line.partition(b"|")[0])
+        if beginning := _BEGINNING.match(line):
+            return float(beginning[1])
     return float("inf")
 
 
@@ -121,6 +122,7 @@ def _read_file(log: LogFile, fold: Fold, translator: Translator, *, last: bool) 
     reader = _Reader(fold, translator, journal)
     with open_log(log.path) as stream:
         for part in blocks(stream, log.size):
+            journal.read_bytes += part.length
             if isinstance(part, Block):
                 reader.block(part)
                 fold.batched()
@@ -146,6 +148,8 @@ class _Reader:
     def block(self, block: Block) -> None:
         """Every line of the block: translated and counted, or rejected with the reason."""
         lines, lengths, faults = _lines(block)
+        if not block.position:
+            lines[0] = lines[0].removeprefix(_MARK)
         verbs = self._verbs
         accepted: list[str] = []
         accept = accepted.append

@@ -53,6 +53,13 @@ def log_of(folder: Path, *calls: list[str]) -> Path:
     return path
 
 
+def keys(value: Any) -> set[str]:
+    """The names of all keys in a document."""
+    if isinstance(value, list):
+        return set().union(*map(keys, value))
+    return set(value).union(*map(keys, value.values())) if isinstance(value, dict) else set()
+
+
 def month(folder: Path) -> Path:
     """Twenty days: one caller comes back after two days, then after eight; one gives up on the last day."""
     return log_of(
@@ -156,6 +163,13 @@ def test_the_document_says_what_its_figures_belong_to(tmp_path: Path) -> None:
     assert (found["formula"], found["attribution"], found["zone"]) == ("asterisk", "end", "UTC")
     assert (found["period"]["start"], found["period"]["end"]) == (None, "2026-12-31T00:00:00Z")
     assert found["period"]["first_at"] == "2026-11-22T02:00:00+00:00"
+
+
+def test_every_key_stands_in_the_reference(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "metrics.md").read_text(encoding="utf-8")
+    found = document(month(tmp_path))
+    named = found.keys() | found["checks"].keys() | keys({name: found[name] for name in SECTIONS | {"period"}})
+    assert [key for key in sorted(named - {"queue"}) if f"`{key}`" not in page and f"## {key}" not in page] == []
 
 
 @pytest.mark.parametrize("option", ["--json", "--also=none"])

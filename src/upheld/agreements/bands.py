@@ -12,7 +12,7 @@ that one stay counted.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import floor
 
 import duckdb
@@ -22,9 +22,11 @@ from numpy.typing import NDArray
 from upheld.agreements import scope
 from upheld.agreements.clauses import Agreement, ForecastTerms, Target
 from upheld.agreements.periods import Instants, instants, intervals, microseconds
+from upheld.contacts import calendars
 
 Volumes = NDArray[np.float64]
 
+_INSTANT = timedelta(microseconds=1)
 _EMPTY = np.array([], dtype=np.int64)
 
 
@@ -62,10 +64,19 @@ def volumes(terms: ForecastTerms, queues: Sequence[str], edges: Instants) -> tup
     return sums, np.bincount(cell[valid], minlength=len(edges) - 1) > 0
 
 
-def forecast_between(terms: ForecastTerms, target: Target, start: datetime, end: datetime) -> float | None:
-    """Forecast contacts of `target` in rows that begin in [start, end); None when there are none."""
-    sums, known = volumes(terms, queues_of(terms, target), instants([start, max(start, end)]))
-    return float(sums[0]) if known[0] else None
+def forecast_between(agreement: Agreement, target: Target, start: datetime, end: datetime) -> float | None:
+    """Forecast contacts of `target` in rows that begin in [start, end); None when the forecast ends before they do.
+
+    A forecast that stops before the last open day would make the rest of the period look quiet.
+    """
+    terms, open_spans = agreement.forecast, calendars.open_spans(agreement.calendar, start, end)
+    if terms is None or not open_spans:
+        return None if terms is None else 0.0
+    closes = open_spans[-1][1]
+    last_day = calendars.days(agreement.time_zone, closes - _INSTANT, closes)[0].start
+    edges = instants([start, max(start, last_day), end])
+    sums, known = volumes(terms, queues_of(terms, target), edges)
+    return float(sums.sum()) if known[-1] else None
 
 
 def _arrivals(

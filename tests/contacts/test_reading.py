@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,36 @@ def test_a_folder_stands_for_the_logs_in_it_and_other_files_are_passed_over(tmp_
     log(tmp_path, "queue_log.2", "")
 
     assert visits(resolve([tmp_path])) == 2
+
+
+@pytest.mark.parametrize("content", [gzip.compress(LINES.encode())[:20], b"\x1f\x8b", b"no log at all\n"])
+def test_a_spoilt_log_in_a_folder_is_not_passed_over(tmp_path: Path, content: bytes) -> None:
+    log(tmp_path)
+    (tmp_path / "queue_log.2.gz").write_bytes(content)
+
+    with pytest.raises(BadInput, match=r"queue_log\.2\.gz (log\.damaged|source\.unknown_content)"):
+        resolve([tmp_path])
+
+
+def test_a_link_to_a_log_that_is_gone_is_not_passed_over(tmp_path: Path) -> None:
+    log(tmp_path)
+    (tmp_path / "queue_log.1").symlink_to("archive/queue_log.1")
+
+    assert refused([tmp_path]) == ["file.unreadable"]
+
+
+def test_a_path_that_leads_nowhere_is_said_to_be_unreadable(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+
+    assert refused([tmp_path / "loop", tmp_path / ("long" * 100)]) == ["file.unreadable"] * 2
+
+
+@pytest.mark.parametrize("argument", ["", "asterisk:"])
+def test_no_path_is_not_this_folder(tmp_path: Path, monkeypatch, argument: str) -> None:
+    log(tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+    assert refused([argument]) == ["source.missing"]
 
 
 def test_one_file_given_in_two_ways_is_read_once(tmp_path: Path) -> None:

@@ -190,6 +190,24 @@ def test_a_damaged_file_is_named(store: Store, content: bytes) -> None:
         ids(store)
 
 
+def test_a_foreign_parquet_file_is_damage_too(store: Store) -> None:
+    store.replace("asterisk", records(visit(1, MIDNIGHT)))
+    pq.write_table(pa.table({"a": [1]}), store.root / "visits/day=2026-11-22/asterisk.parquet")
+
+    for ask in (ids, lambda store: store.visits("asterisk"), lambda store: store.read("asterisk")):
+        with pytest.raises(BadInput, match=r"store\.damaged"):
+            ask(store)
+
+
+def test_damage_within_a_file_is_found_by_looking_thoroughly(store: Store) -> None:
+    store.replace("asterisk", records(*(visit(number, MIDNIGHT) for number in range(1000))))
+    path = store.root / "visits/day=2026-11-22/asterisk.parquet"
+    path.write_bytes(path.read_bytes()[:100] + b"\xff" * 2000 + path.read_bytes()[2100:])
+
+    with pytest.raises(BadInput, match=r"store\.damaged"):
+        store.attach(connect(), thoroughly=True)
+
+
 @pytest.mark.parametrize("source", ["../../etc/passwd", "a/b", ".hidden", "..", "Łódź 2", "a*[b]?'c"])
 def test_any_name_of_a_source_stays_within_the_days_folder(store: Store, source: str) -> None:
     store.replace(source, records(visit(1, MIDNIGHT, source=source)))

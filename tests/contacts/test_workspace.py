@@ -314,6 +314,16 @@ def test_a_workspace_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
         workspace.create(tmp_path / "file" / "upheld-data")
 
 
+@pytest.mark.parametrize("change", [lambda ours, path: import_into(ours, [path]), lambda ours, _: rebuild(ours)])
+def test_a_workspace_that_cannot_be_written_is_said_so(ours: Workspace, tmp_path: Path, change) -> None:
+    import_into(ours, [day_log(tmp_path / "a", 0)])
+    (ours.root / ".lock").unlink()
+    (ours.root / ".lock").mkdir()
+
+    with pytest.raises(BadInput, match=r"workspace\.unwritable"):
+        change(ours, day_log(tmp_path / "b", 1))
+
+
 def test_progress_reaches_its_end(ours: Workspace, tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
 

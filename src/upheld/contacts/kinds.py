@@ -5,6 +5,7 @@ A file's kind is told by its content, or by a prefix (``asterisk:PATH``); a fold
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Protocol
@@ -20,6 +21,9 @@ Pseudonym = Callable[[str], str | None]
 
 class Source(Protocol):
     """What each module of `sources` that reads files offers."""
+
+    FILE_STEM: str
+    """How the names of its logs begin."""
 
     def sniff(self, path: Path) -> bool:
         """Whether the content of `path` is this system's."""
@@ -51,32 +55,45 @@ def find(arguments: Iterable[str | Path]) -> dict[str, tuple[Path, ...]]:
 def _kind_and_path(argument: str) -> tuple[str | None, Path]:
     """The kind written before a colon, if any, and an existing path."""
     prefix, colon, rest = argument.partition(":")
-    if colon and not Path(argument).exists():
+    if colon and not os.path.lexists(argument):
         if prefix not in KINDS:
             raise BadInput(
                 Problem("source.unknown_kind", argument, values={"kind": prefix, "known": ", ".join(sorted(KINDS))})
             )
-        return prefix, _existing(Path(rest))
-    return None, _existing(Path(argument))
+        return prefix, _existing(rest, argument)
+    return None, _existing(argument, argument)
 
 
-def _existing(path: Path) -> Path:
-    if not path.exists():
-        raise BadInput(Problem("source.missing", str(path)))
-    return path
+def _existing(path: str, argument: str) -> Path:
+    if not path:
+        raise BadInput(Problem("source.missing", argument))
+    try:
+        Path(path).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        raise BadInput(Problem("source.missing", path)) from None
+    except OSError as error:
+        raise BadInput(Problem("file.unreadable", path, values={"reason": error.strerror or ""})) from None
+    return Path(path)
 
 
 def _logs_in(folder: Path, kind: str | None) -> list[Path]:
-    """The files in `folder` that some reader knows, of `kind` where one is asked for."""
+    """The files in `folder` that some reader knows, of `kind` where one is asked for.
+
+    Whatever is named like a log, and is not empty, has to be one: a spoilt one is not passed over in silence.
+    """
     try:
-        files = sorted(file for file in folder.iterdir() if file.is_file())
+        files = sorted(file for file in folder.iterdir() if file.is_file() or not file.exists())
     except OSError as error:
         raise BadInput(Problem("file.unreadable", str(folder), values={"reason": error.strerror or ""})) from None
     readers = [KINDS[kind]] if kind else list(KINDS.values())
-    logs = [file for file in files if any(reader.sniff(file) for reader in readers)]
+    logs = [file for file in files if any(_is_log(file, reader) for reader in readers)]
     if not logs:
         raise BadInput(Problem("source.no_logs", str(folder), values={"files": len(files)}))
     return logs
+
+
+def _is_log(file: Path, reader: Source) -> bool:
+    return reader.sniff(file) or (file.name.startswith(reader.FILE_STEM) and examine(file).size > 0)
 
 
 def _kind_of(path: Path) -> str:

@@ -38,7 +38,6 @@ _ORDER = {
 }
 _ROWS_PER_GROUP = 122_880  # what DuckDB scans as one piece
 _LONGEST_NAME = 200
-_MAGIC = b"PAR1"
 
 
 def connect() -> duckdb.DuckDBPyConnection:
@@ -61,16 +60,16 @@ class Store:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def attach(self, con: duckdb.DuckDBPyConnection) -> None:
+    def attach(self, con: duckdb.DuckDBPyConnection, *, thoroughly: bool = False) -> None:
         """Make the views ``visits``, ``agent_states`` and ``agent_rings`` of `con` over the files as they are now.
 
         What is imported later is seen after the next `attach`; the views hold as long as `con` lives. Raises BadInput
-        naming every file that is cut off or no Parquet at all.
+        naming every file that cannot be opened or lacks columns, or (`thoroughly`) cannot be read to its end.
         """
+        is_whole = _can_be_read if thoroughly else _is_whole
         files = linked(self.root, "*/day=*/*.parquet", con)
-        damaged = [path for path in files if not _is_whole(path)]
-        if damaged:
-            raise BadInput(*(Problem("store.damaged", "/".join(path.parts[-3:])) for path in damaged))
+        if damaged := [path for path in files if not is_whole(path)]:
+            raise _damaged(*damaged)
         for name, schema in SCHEMAS.items():
             con.register(f"{name}_in_memory", schema.empty_table())
             con.execute(f"CREATE OR REPLACE VIEW {name} AS {_select(name, files)}")
@@ -81,8 +80,11 @@ class Store:
         return Records(*(_table(name, [path for path in files if _table_of(path) == name]) for name in SCHEMAS))
 
     def visits(self, source: str) -> int:
-        """How many visits of one source are stored, without reading them."""
-        return sum(pq.read_metadata(path).num_rows for path in self._files(source) if _table_of(path) == "visits")
+        """How many visits of one source are stored, without reading them; raises BadInput for a damaged file."""
+        files = [path for path in self._files(source) if _table_of(path) == "visits"]
+        if damaged := [path for path in files if not _is_whole(path)]:
+            raise _damaged(*damaged)
+        return sum(pq.read_metadata(path).num_rows for path in files)
 
     def replace(self, source: str, records: Records) -> None:
         """Make `records` all that is stored of `source`: its other days go.
@@ -139,11 +141,23 @@ def _table_of(path: Path) -> str:
 
 
 def _is_whole(path: Path) -> bool:
-    """Whether the file has both ends of a Parquet file; what lies between is checked when it is read."""
-    with path.open("rb") as file:
-        head = file.read(len(_MAGIC))
-        file.seek(-min(len(_MAGIC), path.stat().st_size), os.SEEK_END)
-        return head == _MAGIC == file.read()
+    """Whether the file can be opened and has the columns of its table; its pages are checked when they are read."""
+    try:
+        return set(SCHEMAS[_table_of(path)].names) <= set(pq.read_schema(path).names)
+    except (OSError, pa.ArrowInvalid):
+        return False
+
+
+def _can_be_read(path: Path) -> bool:
+    try:
+        _read(path)
+    except BadInput:
+        return False
+    return True
+
+
+def _damaged(*files: Path) -> BadInput:
+    return BadInput(*(Problem("store.damaged", "/".join(path.parts[-3:])) for path in files))
 
 
 def _literal(path: Path) -> str:
@@ -152,8 +166,15 @@ def _literal(path: Path) -> str:
 
 
 def _table(name: str, files: list[Path]) -> pa.Table:
-    tables = [pq.read_table(path, partitioning=None).cast(SCHEMAS[name]) for path in files]
+    tables = [_read(path).cast(SCHEMAS[name]) for path in files]
     return pa.concat_tables([SCHEMAS[name].empty_table(), *tables]).unify_dictionaries()
+
+
+def _read(path: Path) -> pa.Table:
+    try:
+        return pq.read_table(path, columns=SCHEMAS[_table_of(path)].names, partitioning=None)
+    except (OSError, pa.ArrowInvalid):
+        raise _damaged(path) from None
 
 
 def _by_day(name: str, table: pa.Table) -> Iterator[tuple[date, pa.Table]]:

@@ -102,8 +102,11 @@ def open_existing(root: Path) -> Workspace:
 
 
 def is_workspace(root: Path) -> bool:
-    """Whether `root` is a folder that `create` made."""
-    return all((root / part).is_dir() for part in _PARTS)
+    """Whether `root` is a folder that `create` made, as far as one may look."""
+    try:
+        return all((root / part).is_dir() for part in _PARTS)
+    except OSError:
+        return False
 
 
 def attach_memberships(con: duckdb.DuckDBPyConnection, folder: Path | None, *, zone: str = "UTC") -> None:
@@ -117,18 +120,22 @@ def attach_memberships(con: duckdb.DuckDBPyConnection, folder: Path | None, *, z
 
 
 def check(workspace: Workspace, *, calendar: Calendar | None = None) -> dict[str, Any]:
-    """`checks.report` over everything in the workspace."""
+    """`checks.report` over everything in the workspace, every stored byte read; raises BadInput for damaged files."""
     con = connect()
-    workspace.attach(con, zone=calendar.zone if calendar else "UTC")
+    workspace.store.attach(con, thoroughly=True)
+    attach_memberships(con, workspace.root, zone=calendar.zone if calendar else "UTC")
     return checks.report(con, workspace.journals(), calendar=calendar)
 
 
 @contextmanager
 def changing(workspace: Workspace) -> Iterator[None]:
-    """While one process imports or rebuilds; raises BadInput when another one does already."""
-    with (workspace.root / ".lock").open("ab") as lock:
-        try:
+    """While one process imports or rebuilds; raises BadInput when another one does, or where nothing can be written."""
+    try:
+        with (workspace.root / ".lock").open("ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BadInput(Problem("workspace.busy", str(workspace.root))) from None
-        yield
+            yield
+    except BlockingIOError:
+        raise BadInput(Problem("workspace.busy", str(workspace.root))) from None
+    except OSError as error:
+        place = error.filename or workspace.root
+        raise BadInput(Problem("workspace.unwritable", str(place), values={"reason": error.strerror or ""})) from None

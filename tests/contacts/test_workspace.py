@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from upheld.contacts import importing, journal_store, workspace
+from upheld.contacts import journal_store, workspace
 from upheld.contacts.importing import import_into, rebuild
 from upheld.contacts.records import SCHEMAS
 from upheld.contacts.store import connect
@@ -53,6 +55,21 @@ def stored(of: Workspace) -> dict[str, list[tuple]]:
 
 def visits(of: Workspace) -> int:
     return len(stored(of)["visits"])
+
+
+class _Crash(BaseException):
+    """Nothing catches it on the way."""
+
+
+def _crashing_at(step: int, method: Callable) -> Callable:
+    left = itertools.count(step, -1)
+
+    def crash_or(*args: object, **kwargs: object) -> object:
+        if next(left) == 0:
+            raise _Crash
+        return method(*args, **kwargs)
+
+    return crash_or
 
 
 @pytest.fixture
@@ -222,17 +239,26 @@ def test_a_moved_file_is_found_by_a_rebuild_once_it_was_given_again(ours: Worksp
     assert rebuild(ours).sources[0].visits == 3
 
 
-def test_an_import_that_fails_before_its_journal_is_mended_by_the_same_import(
-    ours: Workspace, tmp_path: Path, monkeypatch
+@pytest.mark.parametrize("interrupted", ["replace", "unlink", "mkdir", "open"])
+def test_wherever_an_import_is_interrupted_everything_is_old_or_everything_is_new(
+    ours: Workspace, tmp_path: Path, monkeypatch, interrupted: str
 ) -> None:
-    path = day_log(tmp_path / "queue_log", 0)
-    with monkeypatch.context() as crashing:
-        crashing.setattr(importing.journal_store, "write", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
-        with pytest.raises(KeyboardInterrupt):
-            import_into(ours, [path])
-
-    assert import_into(ours, [path]).changed
-    assert (visits(ours), len(ours.journals())) == (3, 1)
+    import_into(ours, [day_log(tmp_path / "a", 0), day_log(tmp_path / "b", 1)])
+    old = (stored(ours), ours.imported())
+    both = [day_log(tmp_path / "b", 3), day_log(tmp_path / "c", 2)]
+    done, step = False, 0
+    while not done:
+        copy = Workspace(shutil.copytree(ours.root, tmp_path / f"copy-{step}"))
+        with monkeypatch.context() as crashing, suppress(_Crash):
+            crashing.setattr(Path, interrupted, _crashing_at(step, getattr(Path, interrupted)))
+            import_into(copy, both)
+            done = True
+        now = (stored(copy), copy.imported())
+        import_into(copy, both)
+        assert now in (old, (stored(copy), copy.imported()))
+        step += 1
+    assert step > 1
+    assert now != old
 
 
 def test_a_second_importer_is_turned_away(ours: Workspace, tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """Bringing log files into a workspace: again and again, in any order, without counting anything twice.
 
 All files of one source that can still be read are read together, so calls that cross a rotation are whole and the
-result is that of a rebuild. Records of files that have since been deleted stay as they are. Records are written first
-and the journal last: a crash in between is mended by the same import, once more.
+result is that of a rebuild. Records of files that have since been deleted stay as they are. Records and journal change
+as one.
 """
 
 from __future__ import annotations
@@ -116,8 +116,8 @@ def _read_and_keep(
 
 
 def _keep(workspace: Workspace, imported: Imported, records: Records) -> SourceImport:
-    workspace.store.replace(imported.source, records)
-    journal_store.write(workspace.journal_file(imported.source), imported)
+    place = workspace.journal_file(imported.source)
+    workspace.store.replace(imported.source, records, {place: journal_store.prepared(place, imported)})
     return _told(imported, len(records.visits))
 
 

@@ -1,4 +1,4 @@
-"""What was imported: the journal of every file of one source, kept in one SQLite file and replaced in one transaction.
+"""What was imported: the journal of every file of one source, kept in one SQLite file that is replaced as a whole.
 
 ``journal/<source>.sqlite``. Files are known by the SHA-256 of their content, not by name: rotation renames them.
 """
@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from upheld.contacts.journal import FileJournal, Rejected
+from upheld.contacts.swap import make_durable
 from upheld.problems import BadInput, Problem
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS source (name TEXT NOT NULL, kind TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS file (
+CREATE TABLE source (name TEXT NOT NULL, kind TEXT NOT NULL);
+CREATE TABLE file (
     place INTEGER PRIMARY KEY,
     sha256 TEXT NOT NULL UNIQUE,
     path TEXT NOT NULL,
@@ -54,17 +55,24 @@ def read(path: Path) -> Imported | None:
 
 
 def write(path: Path, imported: Imported) -> None:
-    """Make `imported` all that is known of the source, in one transaction."""
+    """Make `imported` all that is known of the source, in one step."""
+    prepared(path, imported).replace(path)
+    make_durable(path.parent)
+
+
+def prepared(path: Path, imported: Imported) -> Path:
+    """`imported` in a file beside `path`, whole and durable, to take its place."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(path)) as db:
-        db.executescript(_SCHEMA)
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    with closing(sqlite3.connect(beside)) as db:
+        db.executescript(f"PRAGMA journal_mode = MEMORY; {_SCHEMA}")
         with db:
-            db.execute("DELETE FROM source")
-            db.execute("DELETE FROM file")
             db.execute("INSERT INTO source VALUES (?, ?)", (imported.source, imported.kind))
             db.executemany(
                 "INSERT INTO file (sha256, path, size, document) VALUES (?, ?, ?, ?)", _rows(imported.journals)
             )
+    return beside
 
 
 def _rows(journals: Iterable[FileJournal]) -> list[tuple[str, str, int, str]]:

@@ -6,33 +6,24 @@ footer of the old with the pages of the new. A link keeps the old file whole unt
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from upheld.contacts.swap import PLAN, steady
+from upheld.problems import BadInput, Problem
+
 READERS: Final = ".readers"
-_LOCK = ".lock"
-
-
-@contextmanager
-def swapping(root: Path) -> Iterator[None]:
-    """While a writer renames its files under `root`; waits for readers that are taking their links."""
-    root.mkdir(parents=True, exist_ok=True)
-    with (root / _LOCK).open("ab") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def linked(root: Path, files: str, holder: object) -> list[Path]:
     """The files under `root` that match the pattern `files`, as links that live as long as `holder`.
 
-    Where links cannot be made (a read-only or foreign file system) the files themselves are given.
+    Where links cannot be made (a read-only or foreign file system) the files themselves are given. Raises BadInput
+    where a change was interrupted and this process may not finish it.
     """
     if not root.is_dir():
         return []
@@ -41,10 +32,11 @@ def linked(root: Path, files: str, holder: object) -> list[Path]:
         (root / READERS).mkdir(exist_ok=True)
         place = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=root / READERS))
     except OSError:
+        if (root / PLAN).exists():
+            raise BadInput(Problem("store.damaged", str(root / PLAN))) from None
         return sorted(root.glob(files))
     weakref.finalize(holder, shutil.rmtree, place, ignore_errors=True)
-    with (root / _LOCK).open("ab") as lock:
-        fcntl.flock(lock, fcntl.LOCK_SH)
+    with steady(root):
         return [_link(path, place / path.relative_to(root)) for path in sorted(root.glob(files))]
 
 

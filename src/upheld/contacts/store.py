@@ -1,15 +1,15 @@
 """Records as Parquet files by day, each swapped in one step, and SQL over them.
 
 ``records/<table>/day=<UTC day>/<source>.parquet``: visits by the day of `offered_at`, agent states and rings by the day
-of `started_at`. A file is written beside its place, made durable and renamed: a reader or a crash sees the old day or
-the new one, never half of either.
+of `started_at`. All files of an import take their places as one (`swap`): a reader or a crash sees the old records or
+the new ones, never some of each.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -23,7 +23,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from upheld.contacts.records import SCHEMAS, Records
-from upheld.contacts.snapshot import linked, swapping
+from upheld.contacts.snapshot import linked
+from upheld.contacts.swap import alone, swap
 from upheld.problems import BadInput, Problem
 
 DAY_OF: Final = {"visits": "offered_at", "agent_states": "started_at", "agent_rings": "started_at"}
@@ -86,30 +87,30 @@ class Store:
             raise _damaged(*damaged)
         return sum(pq.read_metadata(path).num_rows for path in files)
 
-    def replace(self, source: str, records: Records) -> None:
+    def replace(self, source: str, records: Records, also: Mapping[Path, Path] | None = None) -> None:
         """Make `records` all that is stored of `source`: its other days go.
 
-        Every new file is written before the first is renamed, so a failure in writing changes nothing.
+        Either all of it happens or nothing, together with `also` (place → file written beside it).
         """
-        written: dict[Path, Path] = {}
+        written = dict(also or {})
         try:
             for name in SCHEMAS:
                 for day, rows in _by_day(name, records.table(name)):
                     place = self.root / name / f"day={day.isoformat()}" / file_name(source)
                     written[place] = place.with_name(f".{place.name}.{os.getpid()}.new")
                     _write(written[place], rows)
-            with swapping(self.root):
-                self._swap(source, written)
-        finally:
+        except BaseException:
             for beside in written.values():
                 beside.unlink(missing_ok=True)
+            raise
+        with alone(self.root):
+            left = {*self._files(source), *self._files(source, ".{}.*.new")}
+            swap(self.root, written, left - written.keys() - set(written.values()))
 
-    def _swap(self, source: str, written: dict[Path, Path]) -> None:
-        for place, beside in written.items():
-            beside.replace(place)
-            _make_durable(place.parent)
-        for old in {*self._files(source), *self._files(source, ".{}.*.new")} - written.keys():
-            old.unlink()
+    def settle(self) -> None:
+        """Finish a change that was interrupted after the moment it counts from."""
+        with alone(self.root):
+            pass
 
     def _files(self, source: str, pattern: str = "{}") -> list[Path]:
         return sorted(self.root.glob("*/day=*/" + pattern.format(file_name(source))))
@@ -200,11 +201,3 @@ def _write(path: Path, rows: pa.Table) -> None:
         pq.write_table(rows, file, compression="zstd", row_group_size=_ROWS_PER_GROUP)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _make_durable(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

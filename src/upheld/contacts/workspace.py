@@ -133,6 +133,7 @@ def changing(workspace: Workspace) -> Iterator[None]:
     try:
         with (workspace.root / ".lock").open("ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            workspace.store.settle()
             yield
     except BlockingIOError:
         raise BadInput(Problem("workspace.busy", str(workspace.root))) from None

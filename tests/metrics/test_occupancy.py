@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from upheld.contacts.people import PersonLogin
 from upheld.metrics.rollup import rollup
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -138,3 +139,12 @@ def _minute(minute, states, calls):
         return ["staffed_s", "handling_s"]
     not_ready = ("not_ready", None) in now or (paused and paused >= queues)
     return ["staffed_s", "not_ready_s"] if not_ready else ["staffed_s"]
+
+
+def test_the_interface_that_logs_in_is_the_name_that_answers_where_both_are_one_person(attached):
+    both = [PersonLogin("p1", "Ada", login, "north", None, None) for login in ("Agent 1901", "Local/1901@agents/n")]
+    con = attached([call(0, 30) | {"agent": "Agent 1901"}], [minutes(0, 60, agent="Local/1901@agents/n")], both)
+
+    (row,) = rollup(con, by=("agent",)).to_pylist()
+
+    assert (row["agent"], row["answered"], row["staffed_s"], row["occupancy"]) == ("Agent 1901", 1, 3600, 0.5)

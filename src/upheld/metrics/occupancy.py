@@ -6,6 +6,9 @@ handling   = staffed time from an answer until its talk, hold and wrap-up are ov
 occupancy  = handling ÷ (staffed − not ready): the share of the time for calls that calls filled;
 utilisation = handling ÷ staffed.
 
+A switch may know a member by two names: the interface that logs in and the name that answers. A log-in that never answers
+is counted as the one that does where `people` gives both to one person.
+
 An agent who is paused during a conversation is handling: so occupancy never passes 1. Where no log-in is known there is
 no staffed time, and the ratios are null. The spans are laid over each other in one sweep: each begins with +1 and ends
 with −1, and a running sum says what holds between two instants.
@@ -64,11 +67,23 @@ def _steps(until: str) -> str:
     return f"""
         SELECT source, agent, instant, sum(step)::BIGINT AS step
         FROM (
-            SELECT source, agent, unnest([started_at, ended_at]) AS instant, unnest([weight, -weight]) AS step
-            FROM ({_state_spans(until)} UNION ALL {_handling_spans()})
+            SELECT source, coalesce(other.answering, spans.agent) AS agent,
+                unnest([started_at, ended_at]) AS instant, unnest([weight, -weight]) AS step
+            FROM ({_state_spans(until)} UNION ALL {_handling_spans()}) AS spans
+            LEFT JOIN ({_OTHER_NAMES}) AS other ON other.login = spans.agent
+                AND other.valid_from <= spans.started_at AND spans.started_at < other.valid_to
             WHERE ended_at > started_at
         )
         GROUP BY source, agent, instant"""
+
+
+_ANSWERING: Final = "SELECT DISTINCT agent::VARCHAR FROM visits WHERE agent IS NOT NULL"
+_OTHER_NAMES: Final = f"""
+    SELECT silent.login, silent.valid_from, silent.valid_to, min(own.login) AS answering
+    FROM people AS silent JOIN people AS own
+        ON own.person = silent.person AND own.valid_from <= silent.valid_from AND own.valid_to >= silent.valid_to
+    WHERE silent.login NOT IN ({_ANSWERING}) AND own.login IN ({_ANSWERING})
+    GROUP BY ALL"""
 
 
 def _state_spans(until: str) -> str:

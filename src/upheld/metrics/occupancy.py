@@ -6,8 +6,8 @@ handling   = staffed time from an answer until its talk, hold and wrap-up are ov
 occupancy  = handling ÷ (staffed − not ready): the share of the time for calls that calls filled;
 utilisation = handling ÷ staffed.
 
-A switch may know a member by two names: the interface that logs in and the name that answers. A log-in that never answers
-is counted as the one that does where `people` gives both to one person.
+A switch may know a member by two names: the interface that logs in and the name that answers. A log-in that never
+answers is counted as the one that does where `people` gives both to one person.
 
 An agent who is paused during a conversation is handling: so occupancy never passes 1. Where no log-in is known there is
 no staffed time, and the ratios are null. The spans are laid over each other in one sweep: each begins with +1 and ends

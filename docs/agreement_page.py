@@ -16,14 +16,16 @@ HEAD = """# Agreement
 
 An agreement is one TOML file per version. [examples/agreement.toml](../../examples/agreement.toml) uses every key;
 [write an agreement](../guides/write_an_agreement.md) says where to begin, [money](../background/money.md) how it is
-worked out. Unknown keys are refused. Durations are written `20s`, `3m`, `1h30m`; shares `70%` or `0.7`; amounts as
-text. Every `to` is the first moment that is no longer covered. Keys in **bold** must be there.
+worked out. Unknown keys are refused. Durations are written `20s`, `3m`, `1h30m` (a bare number is seconds); shares
+`70%` or `0.7`; amounts as text. A date means its midnight in `time_zone`. Every `to` is the first moment that is no
+longer covered. Keys in **bold** must be there.
 """
 TAIL = """
 ## How contacts are counted
 
 A contact belongs to the instant to which its formula attributes it (its arrival, for most). At that instant the
 version in force, the opening hours, exclusions, gaps and forecast bands are looked up, and the period it counts in.
+The contacts of a tier count at the instant that its own threshold gives.
 Where several clauses cover it, the first takes it out: opening hours, exclusions, gaps, forecast band. *Gross*
 figures hold every contact of the target, *net* figures only those that no clause took out; the verdict is on the
 net figure.

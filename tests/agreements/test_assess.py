@@ -71,6 +71,24 @@ def test_exactly_the_required_level_keeps_the_promise() -> None:
     assert only(verdict(agreement(), calls("2026-11-02T10:00", 79, 21))).met is False
 
 
+def test_each_tier_counts_where_its_own_threshold_puts_a_contact() -> None:
+    target = 'required = "50%"\nformula = "cisco_negative"\ntiers = [{ within = "90s", required = "50%" }]\n'
+    waiting = [
+        {"offered_at": instant("2026-11-02T22:59:00Z"), "queue": "sales", "outcome": "abandoned", "wait_s": 300.0}
+    ]
+    found = verdict(agreement(target + 'period = "day"'), waiting, ("2026-11-02", "2026-11-04")).targets
+    counted = [[tier.figure.denominator for tier in result.tiers] for result in found]
+    assert counted == [[1, 0], [0, 1]]  # 20 s run out before midnight in Warsaw, 90 s after it
+
+
+def test_a_mean_of_exactly_the_required_seconds_keeps_the_promise() -> None:
+    waits = [0.1, 0.2, 0.3, 0.1, 0.2, 0.3]  # their sum in floats lies above 1.2
+    visits = [{**call, "wait_s": wait} for call, wait in zip(calls("2026-11-02T10:00", 6), waits, strict=True)]
+    target = '\n[[targets]]\nid = "mean"\nmetric = "asa"\nrequired = "200ms"\n'
+    result = verdict(agreement(more=target), visits).targets[1]
+    assert (result.net.numerator, result.net.value, result.met) == (1.2, 0.2, True)
+
+
 def test_a_tier_that_is_missed_breaks_the_promise() -> None:
     tiers = 'required = "70%"\ntiers = [{ within = "25s", required = "95%" }]'
     result = only(verdict(agreement(tiers), calls("2026-11-02T10:00", 80, 20)))
@@ -306,3 +324,12 @@ def test_every_day_of_the_period_so_far_is_told() -> None:
         ("2026-11-04", None),
     ]
     assert days[1].end - days[1].start == timedelta(days=1)
+
+
+def test_agreed_figures_are_noted_only_where_they_are_counted() -> None:
+    gap = GAP.replace("to = 2026-11-04", "to = 2026-11-05")
+    gap += 'substitute = [{ target = "answer", numerator = 1, denominator = 2 }]\n'
+    found = verdict(agreement('required = "80%"\nperiod = "day"', more=gap), calls("2026-11-02T10:00", 1)).targets
+    notes = {result.period.label: [key for key, _ in result.notes] for result in found}
+    assert notes["2026-11-03"] == ["target.gap_substituted"]
+    assert notes["2026-11-04"] == ["target.gap"]

@@ -80,7 +80,16 @@ def test_a_month_below_the_minimum_is_billed_at_it(locked: Path) -> None:
 
 
 def test_the_locked_forecast_says_how_much_is_still_to_come(locked: Path) -> None:
+    with (locked / "locked.csv").open("a", encoding="utf-8") as table:
+        table.write("2026-11-30T23:30,0\n")
     from_ten_to_half_past = ("2026-11-02T11:00", "2026-11-02T11:30")
     left = only(verdict(terms(locked, ""), calls("2026-11-02T10:00", 8, 2), from_ten_to_half_past)).remaining
     assert left is not None
     assert (left.basis, left.expected_contacts, left.misses_left) == ("forecast", 20, 4)
+
+
+def test_a_locked_forecast_that_ends_before_the_period_says_nothing_of_the_rest(locked: Path) -> None:
+    from_ten_to_half_past = ("2026-11-02T11:00", "2026-11-02T11:30")
+    left = only(verdict(terms(locked, ""), calls("2026-11-02T10:00", 8, 2), from_ten_to_half_past)).remaining
+    assert left is not None
+    assert (left.basis, left.misses_so_far, left.misses_left) == (None, 2, None)

@@ -97,6 +97,11 @@ def test_a_version_has_the_part_of_the_month_it_is_in_force() -> None:
     assert lines(verdict((old, new), visits), "credit") == [("2026-11", "100.00"), ("2026-11", "100.00")]
 
 
+def test_a_linear_credit_is_exact_until_its_line_is_rounded() -> None:
+    linear = 'required = "80%"\nlinear_credits = [{ at = "80%", share = "0%" }, { at = "50%", share = "100%" }]\n'
+    assert credit(linear + "weight = 0.12499875", 2, 1) == "55.56"  # 1000 × 0.12499875 × 4⁄9 = 55.555
+
+
 def test_the_sum_of_a_months_credits_is_capped() -> None:
     second = '\n[[targets]]\nid = "b"\nmetric = "asa"\nqueues = ["sales"]\nrequired = "5s"\n'
     second += 'credits = [{ above = "5s", share = "70%" }]\n'

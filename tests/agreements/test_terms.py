@@ -11,6 +11,12 @@ from tests.agreements.centre import HEAD, MONEY, TARGET, agreement
 from upheld.agreements.terms import in_order, load, load_all, parse
 from upheld.problems import BadInput, Problem
 
+LINE = 'required = "80%"\nlinear_credits = [{{ at = "{}", share = "{}" }}, {{ at = "{}", share = "{}" }}]'
+CLAUSE = (
+    '[[exclusions]]\nid = "fog"\nfrom = 2026-11-02\nto = 2026-11-03\nreason = "fog"\nevidence = "1"\n'
+    'approved_by = ["d@example.com"]\n'
+)
+
 
 def problems(text: str) -> list[Problem]:
     with pytest.raises(BadInput) as bad:
@@ -83,6 +89,12 @@ def test_text_that_is_no_toml_is_refused_with_line_and_column() -> None:
         ('required = "80%"\nperiod = "monthly"', "agreement.choice", "targets[answer].period"),
         ('period = "month"', "agreement.missing_key", "targets[answer]"),
         ('required = "80%"\nqueues = "sales"', "agreement.syntax", None),
+        ('required = "80%"\nchannels = []', "agreement.empty", "targets[answer].channels"),
+        ('required = "80%"\nminimum_volume = 0', "agreement.value", "targets[answer].minimum_volume"),
+        ('required = "80%"\ntiers = [{ within = 1e300, required = "9%" }]', "agreement.duration", None),
+        ('required = "80%"\nformula = "genesys"\nparameters = { short_s = -5 }', "agreement.duration", None),
+        (LINE.format("80%", "100%", "70%", "0%"), "agreement.conflict", "targets[answer].linear_credits[1]"),
+        (LINE.format("80%", "0%", "80%", "9%"), "agreement.conflict", "targets[answer].linear_credits[2]"),
     ],
 )
 def test_a_mistake_in_a_target_has_a_key_and_a_place(keys: str, key: str, field: str | None) -> None:
@@ -96,6 +108,54 @@ def test_bands_over_the_share_of_intervals_look_down_even_where_less_is_better()
     bands = 'credits = [{ below = "90%", share = "1%" }]\nbonus = [{ from = "95%", share = "1%" }]\n'
     found = parse(head() + '[[targets]]\nid = "a"\n' + keys + bands, "lab.toml", Path())
     assert [band.when for band in (*found.targets[0].credits, *found.targets[0].bonus)] == ["below", "from"]
+
+
+@pytest.mark.parametrize("base", ["-5", "50%", "1e400", "nan", "120,000.00"])
+def test_the_base_is_an_amount(base: str) -> None:
+    (problem,) = problems(head() + MONEY.replace('"10000.00"', f'"{base}"') + TARGET + 'required = "80%"\n')
+    assert (problem.key, problem.field, problem.values["text"]) == ("agreement.number", "money.base", base)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31T23:59:00"])
+def test_a_time_that_no_zone_can_tell_is_refused(day: str) -> None:
+    found = problems(head() + TARGET + 'required = "80%"\n' + CLAUSE.replace("2026-11-03", day))
+    assert [problem.key for problem in found] == ["agreement.instant"]
+
+
+def test_the_end_of_time_may_be_written_as_the_last_date_there_is() -> None:
+    assert agreement(top="valid_to = 9999-12-31").end is not None
+
+
+@pytest.mark.parametrize("text", ["x = " + 3000 * "[", "[" + ".".join(3000 * "a") + "]\nx = 1", "x = 1" + 5000 * "0"])
+def test_a_document_that_no_parser_can_hold_is_refused(text: str) -> None:
+    (problem,) = problems(text)
+    assert (problem.key, problem.file) == ("agreement.syntax", "lab.toml")
+
+
+def test_a_step_whose_scale_is_wrong_is_told_once() -> None:
+    step = '[[ramp_up]]\nid = "first"\nfrom = 2026-01-01\nto = 2026-02-01\nscale = "-10%"\n'
+    (problem,) = problems(head() + TARGET + 'required = "80%"\n' + step)
+    assert (problem.key, problem.field) == ("agreement.number", "ramp_up[first].scale")
+
+
+def test_a_table_written_as_a_list_is_told_at_its_own_line() -> None:
+    (problem,) = problems(head() + MONEY.replace("[money]", "[[money]]") + TARGET + 'required = "80%"\n')
+    assert (problem.key, problem.field, problem.line) == ("agreement.type", "money", 10)
+
+
+@pytest.mark.parametrize(
+    ("keys", "substitute", "field"),
+    [
+        ('aggregate = "worst_day"', "numerator = 1, denominator = 2", "gaps[disk].substitute[1]"),
+        ("", "numerator = 2, denominator = 1", "gaps[disk].substitute[1].numerator"),
+        ("", "numerator = nan, denominator = 1", "gaps[disk].substitute[1].numerator"),
+    ],
+)
+def test_agreed_figures_that_cannot_be_are_refused(keys: str, substitute: str, field: str) -> None:
+    gap = CLAUSE.replace("exclusions", "gaps").replace("fog", "disk", 1)
+    gap += f'substitute = [{{ target = "answer", {substitute} }}]\n'
+    (problem,) = problems(head() + TARGET + f'required = "80%"\n{keys}\n' + gap)
+    assert problem.field == field
 
 
 def test_an_unknown_metric_is_refused_with_the_known_ones() -> None:
@@ -163,6 +223,15 @@ def test_a_table_that_is_not_there_is_told_where_it_is_named() -> None:
         agreement(more='[forecast]\ntable = "nowhere.csv"')
     assert [(problem.key, problem.field) for problem in bad.value.problems] == [
         ("agreement.no_table", "forecast.table")
+    ]
+
+
+def test_all_tables_that_are_not_there_are_told_with_the_line_that_names_them() -> None:
+    with pytest.raises(BadInput) as bad:
+        agreement(top='tables = { hours = "no.csv", forecast = "nowhere.csv" }')
+    assert [(problem.field, problem.line) for problem in bad.value.problems] == [
+        ("tables.hours", 9),
+        ("tables.forecast", 9),
     ]
 
 

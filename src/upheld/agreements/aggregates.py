@@ -38,7 +38,7 @@ def verdict(
 def share_of_intervals(target: Target, intervals: Sequence[IntervalResult]) -> Verdict:
     """Intervals that met the level ÷ intervals judged, against `intervals_required`."""
     judged = [interval for interval in intervals if interval.counted]
-    share = of_parts(sum(1 for interval in judged if interval.met), len(judged))
+    share = of_parts(float(sum(1 for interval in judged if interval.met)), float(len(judged)))
     return Verdict(share, None if share.value is None else kept(share.value, target.intervals_required, "more"))
 
 

@@ -1,7 +1,8 @@
 """The main job: an agreement and the records in, the verdict and its evidence out.
 
-Per target and version one query counts visits by stretch of time and queue; clauses, periods, verdicts, misses left and
-money are made from those counts. The version in force at the instant to which a contact is attributed decides.
+Per target and version one query counts visits, under every formula, by stretch of time and queue; clauses, periods,
+verdicts, misses left and money are made from those counts. The version in force at the instant to which a contact is
+attributed decides.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from upheld.agreements.clauses import Agreement
 from upheld.agreements.periods import in_force
 from upheld.agreements.schema import nearest
 from upheld.agreements.stretch import assessed
-from upheld.agreements.tally import frame
+from upheld.agreements.tally import frame, measures_of, tallies
 from upheld.agreements.terms import in_order
 from upheld.agreements.verdict import Assessment, TargetResult
 from upheld.problems import BadInput, Problem
@@ -111,8 +112,10 @@ def _targets(
         for target in agreement.targets if first < last else ():
             of = frame(con, agreement, target, first, last)
             promises = results.promises_of(agreement, target, of)
-            found += results.of_target(con, agreement, target, of, promises)
-            switch += side_by_side.formulas(con, target, of, promises)
+            tiers = measures_of(target)
+            every = tallies(con, of, [*tiers, *side_by_side.measures(target)])
+            found += results.of_target(agreement, target, of, promises, every[: len(tiers)])
+            switch += side_by_side.formulas(target, of, promises, every[len(tiers) :])
     order = {target.id: n for agreement in versions for n, target in enumerate(agreement.targets)}
     return (
         sorted(found, key=lambda result: (order[result.id], result.period.start)),

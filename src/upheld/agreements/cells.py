@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 
@@ -34,17 +35,29 @@ def figure(numerator: Numbers, denominator: Numbers, maximum: bool) -> Figure:
 
 
 def of_parts(numerator: float, denominator: float, maximum: bool = False) -> Figure:
-    """A figure from its parts."""
-    value = None if not denominator else numerator if maximum else numerator / denominator
+    """A figure from its parts.
+
+    Records hold microseconds: what a sum of seconds has beyond them is noise of its floats, which must not break a
+    promise kept exactly.
+    """
+    numerator = round(numerator, 6)
+    value = None if not denominator else numerator if maximum else _ratio(numerator, denominator)
     return Figure(value, numerator, denominator)
 
 
-def judge(cells: Sequence[Period], counts: Counts, tier: int, rule: Rule) -> list[IntervalResult]:
+def _ratio(numerator: float, denominator: float) -> float:
+    """The float nearest to the quotient of the two as they are written: 1.2 ÷ 6 is 0.2."""
+    if numerator.is_integer() and denominator.is_integer():
+        return numerator / denominator
+    return float(Fraction(repr(numerator)) / Fraction(repr(denominator)))
+
+
+def judge(cells: Sequence[Period], counts: Counts, rule: Rule) -> list[IntervalResult]:
     """One result per cell from the counted rows `counts`; cells are disjoint, in order, and cover the rows."""
     number = cell_numbers(cells, counts.at_us)
-    contacts = np.bincount(number, counts.contacts[tier], len(cells))
-    bottom = np.bincount(number, counts.denominator[tier], len(cells))
-    top = _tops(number, counts.numerator[tier], len(cells), rule.maximum)
+    contacts = np.bincount(number, counts.contacts, len(cells))
+    bottom = np.bincount(number, counts.denominator, len(cells))
+    top = _tops(number, counts.numerator, len(cells), rule.maximum)
     parts = zip(cells, contacts.tolist(), top.tolist(), bottom.tolist(), strict=True)
     return [_result(cell, c, of_parts(n, d, rule.maximum), rule) for cell, c, n, d in parts]
 

@@ -1,12 +1,13 @@
-"""The counts a verdict is made from: one SQL aggregation per attribution, over buckets of time and queues.
+"""The counts a verdict is made from: one SQL aggregation for all measures, over buckets of time and queues.
 
 The bucket is the longest stretch that no border of any clause, period or interval cuts: a quarter-hour where hours and
-exclusions stand at quarter-hours. So everything after this is exact on a few thousand rows.
+exclusions stand at quarter-hours. So everything after this is exact on a few thousand rows. Measures that attribute a
+visit to different instants share the pass: visits are grouped by all of their buckets together, which mostly coincide.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,18 +24,18 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Counts:
-    """Rows in order of time; one column of numerators and denominators per measure, all of the same attribution."""
+    """One measure: rows in order of time, each with at least one taking-part visit."""
 
     at_us: Instants  # start of the bucket
     queue: NDArray[Any]
-    contacts: tuple[Numbers, ...]
-    numerator: tuple[Numbers, ...]
-    denominator: tuple[Numbers, ...]
+    contacts: Numbers
+    numerator: Numbers
+    denominator: Numbers
 
-    def where(self, mask: NDArray[np.bool_]) -> Counts:
-        """The rows that `mask` keeps."""
-        columns = (self.contacts, self.numerator, self.denominator)
-        return Counts(self.at_us[mask], self.queue[mask], *(tuple(c[mask] for c in column) for column in columns))
+    def where(self, rows: NDArray[np.bool_] | Instants | slice) -> Counts:
+        """The rows that a mask, their numbers or a slice choose."""
+        numbers = (column[rows] for column in (self.contacts, self.numerator, self.denominator))
+        return Counts(self.at_us[rows], self.queue[rows], *numbers)
 
 
 def bucket_us(borders: Iterable[Instants]) -> int:
@@ -51,29 +52,37 @@ def count(
     condition: Condition,
     window_us: tuple[int, int],
     bucket: int,
-) -> Counts:
-    """Numerators, denominators and taking-part visits of `measures`, attributed to [start, end) of `window_us`.
+) -> tuple[Counts, ...]:
+    """Numerators, denominators and taking-part visits of each measure, attributed to [start, end) of `window_us`.
 
-    The measures share relation, attribution and aggregate.
+    The measures share a relation; `bucket` does not cut the window.
     """
     where, values = condition
-    columns = ", ".join(_columns(number, measure) for number, measure in enumerate(measures))
+    instants = tuple(dict.fromkeys(measure.at for measure in measures))
+    ats = [f"epoch_us({at}) // {bucket} * {bucket} AS at{number}" for number, at in enumerate(instants)]
+    columns = [_columns(number, measure) for number, measure in enumerate(measures)]
     query = (
-        f"SELECT epoch_us({measures[0].at}) // {bucket} * {bucket} AS at_us, queue::VARCHAR AS queue, {columns} "
-        f"FROM {measures[0].relation} AS visits WHERE {where} "
-        f"AND {measures[0].at} >= make_timestamptz($from_us) AND {measures[0].at} < make_timestamptz($to_us) "
-        "GROUP BY ALL ORDER BY 1, 2"
+        f"SELECT {', '.join(ats)}, queue::VARCHAR AS queue, {', '.join(columns)} "
+        f"FROM {measures[0].relation} AS visits WHERE {where} AND ({_in_window(instants)}) GROUP BY ALL ORDER BY ALL"
     )
     found = con.execute(query, {**values, "from_us": window_us[0], "to_us": window_us[1]}).fetchnumpy()
-    return Counts(
-        found["at_us"].astype(np.int64),
-        np.asarray(found["queue"], dtype=object),
-        *(_numbers(found, letter, len(measures)) for letter in "cnd"),
+    return tuple(
+        _of_measure(found, number, instants.index(measure.at), window_us) for number, measure in enumerate(measures)
     )
 
 
-def _numbers(found: dict[str, Any], letter: str, count: int) -> tuple[Numbers, ...]:
-    return tuple(np.ma.filled(found[f"{letter}{number}"], 0).astype(np.float64) for number in range(count))
+def _in_window(instants: Sequence[str]) -> str:
+    window = "{at} >= make_timestamptz($from_us) AND {at} < make_timestamptz($to_us)"
+    return " OR ".join(f"({window.format(at=at)})" for at in instants)
+
+
+def _of_measure(found: Mapping[str, Any], number: int, at: int, window_us: tuple[int, int]) -> Counts:
+    """Measure `number`, attributed to instant number `at`: only its own rows within the window, in order of time."""
+    at_us = found[f"at{at}"].astype(np.int64)
+    numbers = (np.ma.filled(found[f"{letter}{number}"], 0).astype(np.float64) for letter in "cnd")
+    every = Counts(at_us, np.asarray(found["queue"], dtype=object), *numbers)
+    own = every.where((every.contacts > 0) & (at_us >= window_us[0]) & (at_us < window_us[1]))
+    return own.where(np.argsort(own.at_us, kind="stable"))
 
 
 def _columns(number: int, measure: Measure) -> str:

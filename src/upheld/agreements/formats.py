@@ -6,7 +6,8 @@ A check returns True or raises ValueError; the schema's `format` names become th
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from jsonschema import FormatChecker
@@ -17,6 +18,10 @@ from upheld.notation import duration_s, instant, number, share
 from upheld.problems import BadInput
 
 _DAY_WORDS = ("day", "1d", "24h")
+_LONGEST_S = 366 * DAY_S
+_MOST = Decimal(10) ** 15
+_ANY_OFFSET = timedelta(hours=15)
+"""Further than any zone lies from UTC: an instant this far from the ends of the calendar exists in all of them."""
 
 
 def interval_s(text: str | float) -> int:
@@ -31,11 +36,43 @@ def interval_s(text: str | float) -> int:
     return int(seconds)
 
 
+def _duration(text: Any) -> float:
+    seconds = duration_s(text)
+    if seconds > _LONGEST_S:
+        raise ValueError("a duration in an agreement lasts at most a year")
+    return seconds
+
+
+def _number(text: Any) -> Decimal:
+    value = number(text)
+    if not 0 <= value < _MOST:
+        raise ValueError("not negative, and of a size that means something")
+    return value
+
+
+def _amount(text: Any) -> Decimal:
+    if "%" in str(text):
+        raise ValueError("an amount of money is no share")
+    return _number(text)
+
+
 def _level(text: Any) -> Any:
     try:
-        return number(text)
+        return _number(text)
     except ValueError:
-        return duration_s(text)
+        return _duration(text)
+
+
+def _instant(text: str) -> None:
+    at = instant(text)
+    try:
+        _ = (at - _ANY_OFFSET, at + _ANY_OFFSET)
+    except OverflowError:
+        raise ValueError("too near to the ends of the calendar") from None
+
+
+def _date(text: str) -> None:
+    _instant(f"{date.fromisoformat(text).isoformat()}T00:00Z")
 
 
 def _plain(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -52,14 +89,15 @@ def _plain(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 _NUMBERS_OR_TEXT: dict[str, Callable[[Any], Any]] = {
     "upheld-share": share,
-    "upheld-number": number,
-    "upheld-duration": duration_s,
+    "upheld-number": _number,
+    "upheld-amount": _amount,
+    "upheld-duration": _duration,
     "upheld-level": _level,
     "upheld-interval": interval_s,
 }
 _TEXT: dict[str, Callable[[Any], Any]] = {
-    "upheld-instant": instant,
-    "upheld-date": date.fromisoformat,
+    "upheld-instant": _instant,
+    "upheld-date": _date,
     "upheld-zone": _plain(time_zone),
     "upheld-holidays": _plain(lambda country: calendar("UTC", None, country)),
     "upheld-span": _plain(lambda span: parse_spans([span])),
@@ -72,7 +110,7 @@ def checker() -> FormatChecker:
     formats = FormatChecker(formats=())
     for readers, types in ((_NUMBERS_OR_TEXT, (str, int, float)), (_TEXT, (str,))):
         for name, read in readers.items():
-            formats.checks(name, raises=(ValueError, TypeError))(_passes(read, types))
+            formats.checks(name, raises=(ValueError, TypeError, OverflowError))(_passes(read, types))
     return formats
 
 

@@ -23,7 +23,7 @@ def level(text: Any, unit: str) -> Decimal:
 
 def seconds(text: Any) -> Decimal:
     """A duration in seconds, exact."""
-    return number(f"{duration_s(text):g}")
+    return number(repr(duration_s(text))).normalize()
 
 
 def kept(value: float, required: Decimal, better: str) -> bool:

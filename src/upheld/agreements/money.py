@@ -61,8 +61,8 @@ def _price(agreement: Agreement, result: TargetResult, counts: dict[str, int]) -
         return Priced(result, (), {})
     settled = settlement(agreement, terms, target, result.period, counts)
     promise = of_period(agreement, target, result.period)
-    due = shares.credit(target, result.net.value, result.longest_run) if _costs(promise, result) else None
-    earned = shares.bonus(target, result.net.value)
+    due = shares.credit(target, result.net, result.longest_run) if _costs(promise, result) else None
+    earned = shares.bonus(target, result.net)
     lines = [
         _line(kind, terms, result, settled, what)
         for kind, what in (("credit", due), ("bonus", earned))
@@ -85,7 +85,7 @@ def _costs(promise: Promise, result: TargetResult) -> bool:
 
 
 def _line(kind: str, terms: MoneyTerms, result: TargetResult, settled: Settlement, due: Due) -> MoneyLine:
-    exact = settled.base * Fraction(terms.at_risk) * Fraction(result.weight) * Fraction(due.share)
+    exact = settled.base * Fraction(terms.at_risk) * Fraction(result.weight) * due.share
     return MoneyLine(
         target=result.id,
         period=result.period.label,
@@ -93,7 +93,7 @@ def _line(kind: str, terms: MoneyTerms, result: TargetResult, settled: Settlemen
         base=written(settled.base),
         at_risk=terms.at_risk,
         weight=result.weight,
-        share=due.share,
+        share=written(due.share),
         amount=half_up(exact, terms.currency),
         clause=due.clause,
     )

@@ -28,6 +28,8 @@ def lines_by_path(text: str) -> dict[Path, int]:
         if header:
             table = _table(_parts(header[2]), header[1] == "[[", counts)
             found.setdefault(table, number)
+            if header[1] == "[[":
+                found.setdefault(table[:-1], number)
         elif key:
             found.setdefault((*table, *_parts(key[1])), number)
     return found

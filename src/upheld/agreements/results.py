@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import duckdb
 import numpy as np
 
 from upheld.agreements import aggregates, bands, budget, cells, promise
@@ -18,7 +17,7 @@ from upheld.agreements.counts import Counts
 from upheld.agreements.levels import kept
 from upheld.agreements.periods import touches
 from upheld.agreements.promise import Promise
-from upheld.agreements.tally import Frame, Tally, measures_of, tally
+from upheld.agreements.tally import Frame, Tally
 from upheld.agreements.verdict import Excluded, Figure, IntervalResult, Remaining, Span, TargetResult, Tier
 from upheld.contacts import calendars
 from upheld.contacts.calendars import Period
@@ -39,14 +38,11 @@ class _Judged:
 
 
 def of_target(
-    con: duckdb.DuckDBPyConnection, agreement: Agreement, target: Target, of: Frame, promises: Sequence[Promise]
+    agreement: Agreement, target: Target, of: Frame, promises: Sequence[Promise], tiers: Sequence[Tally]
 ) -> list[TargetResult]:
-    """One result per period of the frame; money comes later."""
-    measures = measures_of(target)
-    maximum = measures[0].aggregate == "max"
-    every = tally(con, of, measures)
+    """One result per period of the frame from the rows of each tier; money comes later."""
     return [
-        _result(agreement, target, of, period, promised, every.between(period.start, period.end), maximum)
+        _result(agreement, target, of, period, promised, [tier.between(period.start, period.end) for tier in tiers])
         for period, promised in zip(of.periods, promises, strict=True)
     ]
 
@@ -57,10 +53,10 @@ def promises_of(agreement: Agreement, target: Target, of: Frame) -> list[Promise
 
 
 def _result(
-    agreement: Agreement, target: Target, of: Frame, period: Span, promised: Promise, rows: Tally, maximum: bool
+    agreement: Agreement, target: Target, of: Frame, period: Span, promised: Promise, rows: Sequence[Tally]
 ) -> TargetResult:
-    tiers = promised.tiers
-    judged = [_judge(agreement, target, of, period, tier, n, rows, maximum) for n, tier in enumerate(tiers)]
+    tiers, maximum = promised.tiers, target.metric == "longest_wait"
+    judged = [_judge(agreement, target, of, period, tier, n, rows[n].net) for n, tier in enumerate(tiers)]
     main, net = judged[0], judged[0].verdict.figure
     by_intervals = target.aggregate == "intervals"
     stretch = target.stretch
@@ -81,11 +77,11 @@ def _result(
         expected=None if target.expected is None else float(target.expected),
         stretch=None if stretch is None else float(stretch),
         net=net,
-        gross=figure(rows.rows.numerator[0], rows.rows.denominator[0], maximum),
+        gross=figure(rows[0].rows.numerator, rows[0].rows.denominator, maximum),
         met=_all_met([one.verdict.met for one in judged]),
         stretch_met=_met(main.pooled if by_intervals else net, target, stretch),
         tiers=tuple(_tier(tier, one) for tier, one in zip(tiers, judged, strict=True)) if len(tiers) > 1 else (),
-        excluded=tuple(_excluded(of, rows, maximum)),
+        excluded=tuple(_excluded(of, rows[0], maximum)),
         days=main.days,
         intervals=main.intervals,
         remaining=_remaining(agreement, target, of, period, main.pooled, tiers[0]),
@@ -103,26 +99,24 @@ def _result(
 
 
 def _judge(
-    agreement: Agreement, target: Target, of: Frame, period: Span, tier: TierTerm, n: int, rows: Tally, maximum: bool
+    agreement: Agreement, target: Target, of: Frame, period: Span, tier: TierTerm, n: int, net: Counts
 ) -> _Judged:
-    """Tier number `n`; substitutes for lost days are agreed for the first only."""
-    net = rows.net
-    pooled = figure(net.numerator[n], net.denominator[n], maximum)
+    """Tier number `n` from its rows that count; substitutes for lost days are agreed for the first only."""
+    maximum = target.metric == "longest_wait"
+    pooled = figure(net.numerator, net.denominator, maximum)
     if n == 0 and target.aggregate == "contacts":
         pooled = _with_substitutes(agreement, target, period, pooled)
     rule = Rule(tier.required, target.better, target.minimum_volume, maximum)
     short = target.period == "interval"
-    days = () if short else _cells(of.days, of, period, net, n, rule)
-    intervals = () if short else _cells(of.intervals, of, period, net, n, rule)
+    days = () if short else _cells(of.days, of, period, net, rule)
+    intervals = () if short else _cells(of.intervals, of, period, net, rule)
     return _Judged(pooled, days, intervals, aggregates.verdict(target, tier, pooled, days, intervals))
 
 
-def _cells(
-    every: Sequence[Period], of: Frame, period: Span, net: Counts, n: int, rule: Rule
-) -> tuple[IntervalResult, ...]:
+def _cells(every: Sequence[Period], of: Frame, period: Span, net: Counts, rule: Rule) -> tuple[IntervalResult, ...]:
     """Cells of the period with contacts or opening time."""
     own = [cell for cell in every if cell.start < period.end and cell.end > period.start]
-    judged = cells.judge(own, net, n, rule) if own else []
+    judged = cells.judge(own, net, rule) if own else []
     return tuple(cell for cell in judged if cell.figure.value is not None or _opens(of, cell))
 
 
@@ -147,11 +141,11 @@ def _with_substitutes(agreement: Agreement, target: Target, period: Span, measur
 
 def _excluded(of: Frame, rows: Tally, maximum: bool) -> Iterator[Excluded]:
     for number, clause in enumerate(of.clauses):
-        part = rows.rows.where((rows.clause == number) & (rows.rows.contacts[0] > 0))
+        part = rows.rows.where(rows.clause == number)
         if len(part.at_us):
-            found = figure(part.numerator[0], part.denominator[0], maximum)
+            found = figure(part.numerator, part.denominator, maximum)
             touched = len(np.unique(cells.cell_numbers(of.intervals, part.at_us)))
-            contacts = int(part.contacts[0].sum())
+            contacts = int(part.contacts.sum())
             yield Excluded(clause.id, clause.kind, contacts, found.numerator, found.denominator, touched)
 
 
@@ -172,10 +166,9 @@ def _expected(
     """Contacts still to come in the period, from the locked forecast or the pace so far."""
     if of.end >= period.end:
         return 0.0, "closed"
-    if agreement.forecast is not None:
-        forecast = bands.forecast_between(agreement.forecast, target, of.end, period.end)
-        if forecast is not None:
-            return forecast, "forecast"
+    forecast = bands.forecast_between(agreement, target, of.end, period.end)
+    if forecast is not None:
+        return forecast, "forecast"
     so_far = calendars.open_seconds(agreement.calendar, max(period.start, of.start), of.end)
     pace = budget.pace(pooled, so_far, calendars.open_seconds(agreement.calendar, of.end, period.end))
     return pace, None if pace is None else "pace"
@@ -203,5 +196,6 @@ def _notes(agreement: Agreement, target: Target, period: Span, promised: Promise
         yield "target.ramp_up", {"step": promised.step.id, "period": period.label}
     for gap in agreement.gaps:
         if gap.start < period.end and period.start < gap.end:
-            key = "target.gap_substituted" if target.id in [s.target for s in gap.substitutes] else "target.gap"
+            agreed = period.start <= gap.start and target.id in [substitute.target for substitute in gap.substitutes]
+            key = "target.gap_substituted" if agreed else "target.gap"
             yield key, {"gap": gap.id, "from": gap.start.isoformat(), "to": gap.end.isoformat(), "period": period.label}

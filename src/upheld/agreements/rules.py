@@ -7,6 +7,7 @@ and yields faults as `schema` does.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from upheld.agreements.levels import level
@@ -16,18 +17,20 @@ from upheld.contacts.opening_hours import parse
 from upheld.metrics.measures import Measure
 from upheld.metrics.named import DEFAULT_FORMULA, METRICS, measure
 from upheld.metrics.service_level import FORMULAS
-from upheld.notation import duration_s, instant
+from upheld.notation import duration_s, instant, share
 from upheld.problems import BadInput
 
 Table = Mapping[str, Any]
 
 NAMED_LISTS = ("targets", "exclusions", "gaps", "ramp_up", "duties", "termination")
+_NOT_SUBSTITUTED = ("intervals", "worst_day", "consecutive", "longest_wait")
 _EDGES = {"credits": ("below", "above", "misses"), "bonus": ("from", "to")}
 
 
 def faults(data: Table) -> list[Fault]:
     """Everything these rules find wrong with `data`."""
     found = [*_duplicates(data), *_hours(data), *_valid(data), *_spans(data), *_references(data), *_ramp_up(data)]
+    found += _substitutes(data)
     for position, target in _tables(data, "targets"):
         found.extend(_target(("targets", position), target))
     return [*found, *_forecast(data), *_termination(data)]
@@ -72,7 +75,11 @@ def _measure(path: Path, target: Table) -> Generator[Fault, None, tuple[str, str
 
 
 def _made(path: Path, target: Table) -> Generator[Fault, None, tuple[str, str] | None]:
-    """The measure's unit and direction, or the fault of its parameters."""
+    """The measure's unit and direction, or the faults of its parameters."""
+    wrong = [*_durations(path, target.get("parameters"))]
+    if wrong:
+        yield from wrong
+        return None
     try:
         made = measure_of(target)
     except BadInput as bad:
@@ -83,6 +90,15 @@ def _made(path: Path, target: Table) -> Generator[Fault, None, tuple[str, str] |
     else:
         return made.unit, made.better
     return None
+
+
+def _durations(path: Path, parameters: Any) -> Iterator[Fault]:
+    """Parameters that are neither switches nor durations."""
+    for name, value in parameters.items() if isinstance(parameters, Mapping) else ():
+        try:
+            parameter(value)
+        except (ValueError, TypeError, AttributeError):
+            yield (*path, "parameters", name), "agreement.duration", {"text": value}
 
 
 def _thresholds(path: Path, target: Table) -> Iterator[Fault]:
@@ -125,6 +141,7 @@ def _levels(path: Path, target: Table, unit: str, better: str) -> Iterator[Fault
     for name, right in (("credits", "below" if more else "above"), ("bonus", "from" if more else "to")):
         for position, band in _tables(target, name):
             yield from _edge((*path, name, position), band, _EDGES[name], right, str(target.get("aggregate")))
+    yield from _linear(path, target, judged, more)
 
 
 def _edge(path: Path, band: Table, edges: Sequence[str], right: str, aggregate: str) -> Iterator[Fault]:
@@ -136,6 +153,23 @@ def _edge(path: Path, band: Table, edges: Sequence[str], right: str, aggregate: 
             yield (*path, "misses"), "agreement.needs_aggregate", {"key": "misses", "aggregate": "consecutive"}
     elif used[0] != right:
         yield (*path, used[0]), "agreement.wrong_edge", {"key": used[0], "right": right}
+
+
+def _linear(path: Path, target: Table, unit: str, more: bool) -> Iterator[Fault]:
+    """A figure has one share, and a better figure costs no more than a worse one."""
+    points = []
+    for position, point in _tables(target, "linear_credits"):
+        try:
+            points.append((level(point["at"], unit), share(point["share"]), position))
+        except (KeyError, ValueError, TypeError):
+            return  # the schema or its level says so
+    for (at, cost, position), (next_at, next_cost, next_position) in pairwise(sorted(points)):
+        if at == next_at or (next_cost > cost if more else next_cost < cost):
+            words = [
+                "{at} → {share}".format(**target["linear_credits"][number]) for number in (position, next_position)
+            ]
+            values = {"key": words[1], "other": words[0]}
+            yield (*path, "linear_credits", next_position), "agreement.conflict", values
 
 
 def _level_values(target: Table) -> Iterator[tuple[Path, Any]]:
@@ -237,6 +271,33 @@ def _step_level(path: Path, text: Any, target: Table) -> Iterator[Fault]:
         return  # its target says so
     except (ValueError, TypeError):
         yield (*path, "required"), f"agreement.level_{unit}", {"text": text, "metric": target["metric"]}
+
+
+def _substitutes(data: Table) -> Iterator[Fault]:
+    """Agreed figures go with targets over contacts, and no share passes 1."""
+    targets = {target.get("id"): target for _, target in _tables(data, "targets")}
+    for position, gap in _tables(data, "gaps"):
+        for at, substitute in _tables(gap, "substitute"):
+            path: Path = ("gaps", position, "substitute", at)
+            target = targets.get(substitute.get("target"), {})
+            for key, value in (("aggregate", target.get("aggregate", "contacts")), ("metric", target.get("metric"))):
+                if value in _NOT_SUBSTITUTED:
+                    yield path, "agreement.conflict", {"key": "substitute", "other": f'{key} = "{value}"'}
+            parts = (substitute.get("numerator"), substitute.get("denominator"))
+            if _passes_one(target, *parts):
+                top, bottom = (
+                    f"{key} = {value}" for key, value in zip(("numerator", "denominator"), parts, strict=True)
+                )
+                yield (*path, "numerator"), "agreement.conflict", {"key": top, "other": bottom}
+
+
+def _passes_one(target: Table, numerator: Any, denominator: Any) -> bool:
+    if not isinstance(numerator, int | float) or not isinstance(denominator, int | float):
+        return False
+    try:
+        return measure_of(target).unit == "share" and numerator > denominator
+    except (BadInput, ValueError, TypeError, KeyError, AttributeError):
+        return False  # its target says so
 
 
 def _forecast(data: Table) -> Iterator[Fault]:

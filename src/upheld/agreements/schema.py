@@ -21,6 +21,9 @@ from upheld.agreements.places import Path
 Fault = tuple[Path, str, Mapping[str, Any]]
 """Path of the value, key of the sentence, values for its gaps."""
 
+_SAID_AS = {"amount": "number"}
+"""Formats whose problem has the sentence of another."""
+
 
 @cache
 def document() -> Mapping[str, Any]:
@@ -75,7 +78,8 @@ def _missing(key: str) -> str:
 def _fault_of_value(error: ValidationError, path: Path, value: Any, rule: Any) -> Fault:
     match error.validator:
         case "format":
-            return path, "agreement." + str(rule).removeprefix("upheld-"), {"text": value}
+            kind = str(rule).removeprefix("upheld-")
+            return path, "agreement." + _SAID_AS.get(kind, kind), {"text": _as_written(value)}
         case "enum" | "const":
             choices = rule if error.validator == "enum" else [rule]
             return (
@@ -83,13 +87,20 @@ def _fault_of_value(error: ValidationError, path: Path, value: Any, rule: Any) -
                 "agreement.choice",
                 {"text": value, "choices": choices, "nearest": nearest(str(value), choices)},
             )
-        case "minItems" | "minLength":
+        case "minItems" | "minLength" | "minProperties":
             return path, "agreement.unapproved" if "approved_by" in path else "agreement.empty", {"key": path[-1]}
         case "type":
             return (
                 path,
                 "agreement.type",
-                {"text": value, "expected": rule if isinstance(rule, str) else " / ".join(rule)},
+                {"text": _as_written(value), "expected": rule if isinstance(rule, str) else " / ".join(rule)},
             )
         case _:
-            return path, "agreement.value", {"text": value, "rule": f"{error.validator} {rule}"}
+            return path, "agreement.value", {"text": _as_written(value), "rule": f"{error.validator} {rule}"}
+
+
+def _as_written(value: Any) -> Any:
+    """A wrong value as it stands in the file: no report shall write 20261101 or the year 0001 as if they were right."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return value.replace("T", " ") if isinstance(value, str) else value

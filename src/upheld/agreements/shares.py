@@ -4,38 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 
 from upheld.agreements.clauses import Band, Point, Target
+from upheld.agreements.verdict import Figure
 
 
 @dataclass(frozen=True)
 class Due:
-    """A share of base × at_risk × weight, and the band it comes from."""
+    """An exact share of base × at_risk × weight, and the band it comes from."""
 
-    share: Decimal
+    share: Fraction
     clause: str
 
 
-def credit(target: Target, value: float, longest_run: int | None) -> Due | None:
+def credit(target: Target, measured: Figure, longest_run: int | None) -> Due | None:
     """The credit for a figure: the deepest band that applies, or the point on the line; None when there is none."""
     if target.linear_credits:
-        return _linear(target.linear_credits, value)
-    return _deepest(target.credits, value, longest_run)
+        return _linear(target.linear_credits, _exact(measured))
+    return _deepest(target.credits, measured, longest_run)
 
 
-def bonus(target: Target, value: float) -> Due | None:
+def bonus(target: Target, measured: Figure) -> Due | None:
     """The bonus for a figure: the best band that applies."""
-    return _deepest(target.bonus, value, None)
+    return _deepest(target.bonus, measured, None)
 
 
-def _deepest(bands: Sequence[Band], value: float, longest_run: int | None) -> Due | None:
+def _deepest(bands: Sequence[Band], measured: Figure, longest_run: int | None) -> Due | None:
+    value = measured.value or 0.0
     applying = [band for band in bands if _applies(band, value, longest_run)]
     if not applying:
         return None
     deepest = max(applying, key=lambda band: band.share)
-    return Due(deepest.share, f"{deepest.when} {deepest.written}")
+    return Due(Fraction(deepest.share), f"{deepest.when} {deepest.written}")
 
 
 def _applies(band: Band, value: float, longest_run: int | None) -> bool:
@@ -53,11 +55,17 @@ def _applies(band: Band, value: float, longest_run: int | None) -> bool:
             return longest_run is not None and longest_run >= edge
 
 
-def _linear(points: Sequence[Point], value: float) -> Due | None:
+def _linear(points: Sequence[Point], at: Fraction) -> Due | None:
     """Between two points in proportion; beyond the first and last their share."""
-    at = Decimal(repr(value))
-    share = points[0].share if at <= points[0].at else points[-1].share
-    for low, high in pairwise(points):
-        if low.at <= at <= high.at and low.at < high.at:
-            share = low.share + (high.share - low.share) * (at - low.at) / (high.at - low.at)
+    line = [(Fraction(point.at), Fraction(point.share)) for point in points]
+    share = line[0][1] if at <= line[0][0] else line[-1][1]
+    for (low, cheap), (high, dear) in pairwise(line):
+        if low <= at <= high:
+            share = cheap + (dear - cheap) * (at - low) / (high - low)
     return Due(share, "linear") if share else None
+
+
+def _exact(measured: Figure) -> Fraction:
+    """The figure without the rounding of floats: its quotient, or its numerator where it is a maximum."""
+    quotient = Fraction(repr(measured.numerator)) / Fraction(repr(measured.denominator))
+    return quotient if float(quotient) == measured.value else Fraction(repr(measured.numerator))

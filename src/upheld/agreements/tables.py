@@ -33,13 +33,30 @@ def read(
     named = dict(data.get("tables", {}))
     if "table" in data.get("forecast", {}):
         named["forecast"] = data["forecast"]["table"]
-    for key, name in named.items():
-        if not (folder / name).is_file() and key != "quality":
-            field = "forecast.table" if "table" in data.get("forecast", {}) and key == "forecast" else f"tables.{key}"
-            raise BadInput(Problem("agreement.no_table", agreement, places.get(field), field, {"file": name}))
+    own = {"forecast": "forecast.table"} if "table" in data.get("forecast", {}) else {}
+    fields = {key: own.get(key, f"tables.{key}") for key in named if key != "quality"}
+    missing = [
+        Problem("agreement.no_table", agreement, _line(places, field), field, {"file": named[key]})
+        for key, field in fields.items()
+        if not _is_file(folder / named[key])
+    ]
+    if missing:
+        raise BadInput(*missing)
     overrides = read_overrides(folder / named["hours"]) if "hours" in named else {}
     forecast = read_forecast(folder / named["forecast"], data["time_zone"]) if "forecast" in named else None
     return overrides, forecast
+
+
+def _line(places: Mapping[str, int], field: str) -> int | None:
+    """The line of `field`, or of the table around it where that stands on one line."""
+    return places.get(field, places.get(field.partition(".")[0]))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name no file system takes
+        return False
 
 
 def read_forecast(path: Path, zone: str) -> Forecast:
@@ -63,7 +80,7 @@ def _row(row: Mapping[str, str | None], zone: str) -> ForecastRow:
     text = (row.get("start") or "").strip()
     try:
         start = instant(text, zone)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise BadInput(Problem("agreement.instant", field="start", values={"text": text})) from None
     return ForecastRow(start, (row.get("queue") or "").strip() or None, _contacts((row.get("calls") or "").strip()))
 

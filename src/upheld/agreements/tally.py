@@ -45,7 +45,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class Tally:
-    """Rows and, for each, the number of the clause that takes it out."""
+    """The rows of one measure and, for each, the number of the clause that takes it out."""
 
     rows: Counts
     clause: Instants
@@ -58,8 +58,7 @@ class Tally:
     def between(self, start: datetime, end: datetime) -> Tally:
         """The rows attributed to [start, end)."""
         low, high = np.searchsorted(self.rows.at_us, [microseconds(start), microseconds(end)])
-        kept = np.zeros(len(self.clause), dtype=np.bool_)
-        kept[low:high] = True
+        kept = slice(int(low), int(high))
         return Tally(self.rows.where(kept), self.clause[kept])
 
 
@@ -87,9 +86,12 @@ def frame(
     )
 
 
-def tally(con: duckdb.DuckDBPyConnection, of: Frame, measures: Sequence[Measure]) -> Tally:
-    """The rows of `measures`, which share relation, attribution and aggregate."""
-    rows = counts.count(con, measures, of.condition, of.window_us, of.bucket)
+def tallies(con: duckdb.DuckDBPyConnection, of: Frame, measures: Sequence[Measure]) -> list[Tally]:
+    """The rows of each of `measures`, which share a relation, in one pass over the visits."""
+    return [_tally(of, rows) for rows in counts.count(con, measures, of.condition, of.window_us, of.bucket)]
+
+
+def _tally(of: Frame, rows: Counts) -> Tally:
     if of.daypart_us is not None:
         rows = rows.where(inside(rows.at_us, of.daypart_us))
     return Tally(rows, exclusions.clause_numbers(of.clauses, rows.at_us, rows.queue))

@@ -64,10 +64,11 @@ def in_order(versions: Iterable[Agreement]) -> tuple[Agreement, ...]:
 def parse(text: str, file: str, folder: Path) -> Agreement:
     """The agreement written as `text`; `file` names it in problems, tables are looked for in `folder`."""
     try:
-        data = tomllib.loads(text)
+        return of_document(tomllib.loads(text), lines_by_path(text), file, folder)
     except tomllib.TOMLDecodeError as error:
         raise BadInput(_syntax(error, text, file)) from None
-    return of_document(data, lines_by_path(text), file, folder)
+    except (RecursionError, ValueError) as error:  # nested thousands deep, or a number of thousands of digits
+        raise BadInput(Problem("agreement.syntax", file, values={"reason": str(error), "column": "–"})) from None
 
 
 def of_document(document: Mapping[str, Any], lines: Mapping[Place, int], file: str, folder: Path) -> Agreement:
@@ -86,7 +87,15 @@ def _faults(data: Any) -> list[schema.Fault]:
     found = schema.faults(data)
     wrong = {path for path, key, _ in found if path and key not in ("agreement.missing_key", "agreement.unapproved")}
     ruled = rules.faults(_without(data, wrong))
-    return found + [fault for fault in ruled if (*fault[0], fault[2].get("key")) not in wrong and fault not in found]
+    return found + [fault for fault in ruled if not _taken_out(fault, wrong) and fault not in found]
+
+
+def _taken_out(fault: schema.Fault, wrong: Iterable[Place]) -> bool:
+    """Whether a rule misses a key only because its wrong value was taken out."""
+    path, key, values = fault
+    return any(
+        place[:-1] == path and (key == "agreement.one_edge" or place[-1] == values.get("key")) for place in wrong
+    )
 
 
 def _without(data: Any, paths: Iterable[Place]) -> Any:

@@ -209,6 +209,30 @@ def test_a_rebuild_gives_the_same_records(ours: Workspace, tmp_path: Path) -> No
     assert stored(ours) == before
 
 
+def test_a_rebuild_after_a_rotation_gives_the_same_records(ours: Workspace, tmp_path: Path) -> None:
+    path = day_log(tmp_path / "queue_log", 0)
+    import_into(ours, [path])
+    import_into(ours, [path.rename(tmp_path / "queue_log.1")])
+    before = stored(ours)
+
+    rebuild(ours)
+
+    assert stored(ours) == before
+    assert {row[SCHEMAS["visits"].names.index("journal")].partition("@")[0] for row in before["visits"]} == {
+        "queue_log.1"
+    }
+
+
+def test_a_copy_elsewhere_changes_nothing_while_the_file_itself_is_there(ours: Workspace, tmp_path: Path) -> None:
+    path = day_log(tmp_path / "queue_log", 0)
+    import_into(ours, [path])
+    before = (stored(ours), ours.journals())
+
+    import_into(ours, [Path(shutil.copy(path, tmp_path / "copy"))])
+
+    assert (stored(ours), ours.journals()) == before
+
+
 def test_a_rebuild_names_every_file_that_is_gone_or_changed_and_touches_nothing(
     ours: Workspace, tmp_path: Path
 ) -> None:

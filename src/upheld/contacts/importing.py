@@ -90,10 +90,10 @@ def _import(workspace: Workspace, kind: str, paths: Sequence[Path], progress: Pr
     known = {journal.sha256 for journal in before.journals}
     new = tuple(each for each in given.values() if each.sha256 not in known)
     earlier = _found_again(before.journals, given)
-    if not new:
-        return _renamed(workspace, before, earlier, given)
-    grown = {j.sha256 for j in before.journals if any(_begins_with(each.path, j.size, j.sha256) for each in new)}
-    gone = tuple(j for j in before.journals if j.sha256 not in earlier and j.sha256 not in grown)
+    if not new and all(earlier[j.sha256].journal == j.journal for j in before.journals if j.sha256 in earlier):
+        return _moved(workspace, before, earlier, given)
+    lost = [journal for journal in before.journals if journal.sha256 not in earlier]
+    gone = tuple(j for j in lost if not any(_begins_with(each.path, j.size, j.sha256) for each in new))
     contents = [*earlier.values(), *new]
     done = _read_and_keep(workspace, before, contents, gone, progress)
     return replace(done, new=_paths(new), known=_paths(each for each in given.values() if each not in new))
@@ -121,10 +121,10 @@ def _keep(workspace: Workspace, imported: Imported, records: Records) -> SourceI
     return _told(imported, len(records.visits))
 
 
-def _renamed(
+def _moved(
     workspace: Workspace, before: Imported, earlier: Mapping[str, LogFile], given: Mapping[str, LogFile]
 ) -> SourceImport:
-    """Nothing new: only note where the files lie now."""
+    """Nothing new, and the names by which records know their files are the same: only note where they lie now."""
     journals = tuple(
         replace(journal, path=str(earlier[journal.sha256].path)) if journal.sha256 in earlier else journal
         for journal in before.journals
@@ -135,13 +135,15 @@ def _renamed(
 
 
 def _found_again(journals: Iterable[FileJournal], given: Mapping[str, LogFile]) -> dict[str, LogFile]:
-    """Files imported before whose content can still be read, where it is given now or where it was."""
+    """Files imported before whose content can still be read, where it was or where it is given now."""
     found: dict[str, LogFile] = {}
     for journal in journals:
-        if journal.sha256 in given:
-            found[journal.sha256] = given[journal.sha256]
-        elif (there := _content_if_there(journal)) and there.sha256 == journal.sha256:
+        again = given.get(journal.sha256)
+        there = again if again and str(again.path) == journal.path else _content_if_there(journal)
+        if there and there.sha256 == journal.sha256:
             found[journal.sha256] = there
+        elif again:
+            found[journal.sha256] = again
     return found
 
 

@@ -54,6 +54,30 @@ def test_dates_are_midnights_of_the_zone_and_the_end_is_not_included(tmp_path) -
     assert (row.valid_from, row.valid_to) == (utc(2026, 10, 31, 23), utc(2026, 11, 21, 23))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'person,login\np1,SIP/100\np2,"SIP/101\np3,SIP/102\n',  # all rows to the end would be one cell
+        'person,login\np1,SIP/100\np2,"SIP"/101\n',
+        "person,login\np1,SIP/100\np2," + "x" * 200_000 + "\n",
+    ],
+)
+def test_quotes_that_do_not_pair_are_told_with_the_line_where_the_row_begins(tmp_path, text: str) -> None:
+    assert problems(lambda: people.read_people(table(tmp_path, text))) == [(3, None, "table.quotes")]
+
+
+def test_a_cell_of_two_lines_is_one_cell(tmp_path) -> None:
+    text = 'person,login,name\np1,SIP/100,"Ewa\nMaria"\np2,,Jan\n'
+
+    assert problems(lambda: people.read_people(table(tmp_path, text))) == [(4, "login", "table.cell_empty")]
+
+
+def test_a_column_that_is_there_twice_is_named(tmp_path) -> None:
+    path = table(tmp_path, "person,login,Login\np1,SIP/100,SIP/101\n")
+
+    assert problems(lambda: people.read_people(path)) == [(1, "login", "table.column_twice")]
+
+
 def test_empty_dates_mean_always(tmp_path) -> None:
     (row,) = people.read_people(table(tmp_path, "person,name,login,team\np1,Ewa,SIP/100,\n"))
 

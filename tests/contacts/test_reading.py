@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,18 @@ def test_a_path_that_leads_nowhere_is_said_to_be_unreadable(tmp_path: Path) -> N
     (tmp_path / "loop").symlink_to("loop")
 
     assert refused([tmp_path / "loop", tmp_path / ("long" * 100)]) == ["file.unreadable"] * 2
+
+
+def test_a_pipe_is_no_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    assert refused([tmp_path / "pipe", "/dev/null"]) == ["source.not_a_file"] * 2
+
+
+def test_a_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    path = log(tmp_path, os.fsdecode(b"queue_log\xff"))
+
+    assert refused([path, tmp_path]) == ["source.name_not_utf8"] * 2
 
 
 @pytest.mark.parametrize("argument", ["", "asterisk:"])

@@ -43,7 +43,7 @@ def find(arguments: Iterable[str | Path]) -> dict[str, tuple[Path, ...]]:
     for argument in arguments:
         try:
             kind, path = _kind_and_path(str(argument))
-            for file in [path] if path.is_file() else _logs_in(path, kind):
+            for file in _logs_in(path, kind) if path.is_dir() else [_file(path)]:
                 found.setdefault(kind or _kind_of(file), []).append(file)
         except BadInput as bad:
             problems.extend(bad.problems)
@@ -76,6 +76,17 @@ def _existing(path: str, argument: str) -> Path:
     return Path(path)
 
 
+def _file(path: Path) -> Path:
+    """A file whose name can be written down; a pipe or a device has no content to come back to."""
+    if not path.is_file():
+        raise BadInput(Problem("source.not_a_file", str(path)))
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise BadInput(Problem("source.name_not_utf8", str(path))) from None
+    return path
+
+
 def _logs_in(folder: Path, kind: str | None) -> list[Path]:
     """The files in `folder` that some reader knows, of `kind` where one is asked for.
 
@@ -86,7 +97,7 @@ def _logs_in(folder: Path, kind: str | None) -> list[Path]:
     except OSError as error:
         raise BadInput(Problem("file.unreadable", str(folder), values={"reason": error.strerror or ""})) from None
     readers = [KINDS[kind]] if kind else list(KINDS.values())
-    logs = [file for file in files if any(_is_log(file, reader) for reader in readers)]
+    logs = [_file(file) for file in files if any(_is_log(file, reader) for reader in readers)]
     if not logs:
         raise BadInput(Problem("source.no_logs", str(folder), values={"files": len(files)}))
     return logs

@@ -470,6 +470,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("“{name}” cannot be the name of a source."),
         mark("Use a name of 1 to {longest} letters."),
     ),
+    "source.name_not_utf8": (
+        mark("The file's name is not UTF-8 text."),
+        mark("Rename the file."),
+    ),
     "source.no_logs": (
         mark("The folder holds no log of a telephone system Upheld knows ({files} files were looked at)."),
         mark("Give the folder that holds queue_log itself; subfolders are not searched."),
@@ -477,6 +481,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "source.none": (
         mark("No source was given."),
         mark("Name a queue log, the folder it lies in, or a workspace."),
+    ),
+    "source.not_a_file": (
+        mark("This is neither a file nor a folder."),
+        mark("Save what it delivers as a file, and give that."),
     ),
     "source.unknown_content": (
         mark("This is not a log of a telephone system Upheld knows ({known})."),
@@ -505,6 +513,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("The column is missing."),
         mark("Add it to the header line; the first line of the file names the columns."),
     ),
+    "table.column_twice": (
+        mark("The column is there twice."),
+        mark("Rename one of the two in the header line."),
+    ),
     "table.ends_before_start": (
         mark("The row ends ({to}) before it begins ({from})."),
         mark("valid_to is the first day on which the row no longer holds; it lies after valid_from."),
@@ -512,6 +524,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "table.not_utf8": (
         mark("The file is not UTF-8 text."),
         mark("Save it as “CSV UTF-8”."),
+    ),
+    "table.quotes": (
+        mark("The row cannot be read: its double quotes do not pair, or a cell is endless."),
+        mark("Write a double quote within a cell twice, and put one at each end of the cell."),
     ),
     "table.time": (
         mark("“{text}” is not a date or a time."),
@@ -545,7 +561,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("Make one with upheld import, or name another folder with --workspace."),
     ),
     "workspace.unwritable": (
-        mark("The workspace cannot be made: {reason}."),
+        mark("The workspace cannot be written: {reason}."),
         mark("Name a folder you may write to with --workspace."),
     ),
 }

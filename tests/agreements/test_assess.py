@@ -333,3 +333,16 @@ def test_agreed_figures_are_noted_only_where_they_are_counted() -> None:
     notes = {result.period.label: [key for key, _ in result.notes] for result in found}
     assert notes["2026-11-03"] == ["target.gap_substituted"]
     assert notes["2026-11-04"] == ["target.gap"]
+
+
+def test_a_queue_of_the_forecast_that_nobody_has_is_refused_in_the_forecasts_file(tmp_path: Path) -> None:
+    (tmp_path / "locked.csv").write_text("start,queue,calls\n2026-11-02T10:00,salse,5\n", "utf-8")
+    locked = agreement('required = "80%"', more='[forecast]\ntable = "locked.csv"', folder=tmp_path)
+    with pytest.raises(BadInput) as bad:
+        verdict(locked, calls("2026-11-02T10:00", 1))
+    (problem,) = bad.value.problems
+    assert (problem.key, problem.file, problem.values["nearest"]) == (
+        "agreement.unknown_queue",
+        str(tmp_path / "locked.csv"),
+        "sales",
+    )

@@ -218,6 +218,14 @@ def test_bad_rows_of_the_forecast_are_told_with_file_line_and_column(tmp_path: P
     assert places == [("agreement.forecast_calls", 2, "calls"), ("agreement.instant", 3, "start")]
 
 
+def test_a_row_of_the_forecast_that_comes_twice_is_refused_with_its_line(tmp_path: Path) -> None:
+    text = "start,queue,calls\n2026-10-25T02:30,sales,4\n2026-10-25T02:30+01:00,sales,4\n"
+    (tmp_path / "locked.csv").write_text(text + "2026-10-25T02:30+02:00,sales,9\n", "utf-8")
+    with pytest.raises(BadInput) as bad:
+        agreement(more='[forecast]\ntable = "locked.csv"', folder=tmp_path)
+    assert [(problem.key, problem.line) for problem in bad.value.problems] == [("agreement.duplicate_id", 4)]
+
+
 def test_a_table_that_is_not_there_is_told_where_it_is_named() -> None:
     with pytest.raises(BadInput) as bad:
         agreement(more='[forecast]\ntable = "nowhere.csv"')

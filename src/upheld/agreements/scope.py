@@ -29,22 +29,27 @@ def of_agreement(con: duckdb.DuckDBPyConnection, agreement: Agreement) -> Condit
 
 
 def check_queues(con: duckdb.DuckDBPyConnection, versions: Sequence[Agreement]) -> None:
-    """Raises BadInput with every queue that neither the data nor queues.csv know."""
+    """Raises BadInput with every queue, of the forecast too, that neither the data nor queues.csv know."""
     known = _known_queues(con)
     problems = [
-        Problem(
-            "agreement.unknown_queue",
-            agreement.file,
-            agreement.places.get(field),
-            field,
-            {"queue": queue, "nearest": nearest(queue, known), "queues": known},
-        )
+        _unknown(agreement.file, agreement.places.get(field), field, queue, known)
         for agreement in versions
         for field, queue in _named_queues(agreement)
         if queue not in known
     ]
+    problems += [
+        _unknown(forecast.file, None, "queue", queue, known)
+        for forecast in (agreement.forecast for agreement in versions)
+        if forecast is not None
+        for queue in sorted({row.queue for row in forecast.rows if row.queue} - set(known))
+    ]
     if problems and known:  # without any queue the data are empty, which is the better thing to say
         raise BadInput(*problems)
+
+
+def _unknown(file: str, line: int | None, field: str, queue: str, known: Sequence[str]) -> Problem:
+    values = {"queue": queue, "nearest": nearest(queue, known), "queues": known}
+    return Problem("agreement.unknown_queue", file, line, field, values)
 
 
 def _covered(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from upheld.agreements.clauses import ForecastRow
 from upheld.contacts.opening_hours import WallSpan, read_overrides
+from upheld.contacts.tables import rows
 from upheld.notation import instant
 from upheld.problems import BadInput, Problem
 
@@ -62,27 +62,35 @@ def _is_file(path: Path) -> bool:
 def read_forecast(path: Path, zone: str) -> Forecast:
     """The locked forecast: columns ``start`` (ISO 8601; local time of `zone` without an offset), ``calls``, ``queue``.
 
-    ``queue`` may be absent. Raises BadInput with every bad row.
+    ``queue`` may be absent. Raises BadInput with every bad row, and with every row that says again what one has said.
     """
-    rows: list[ForecastRow] = []
+    found: dict[tuple[datetime, str | None], ForecastRow] = {}
     problems: list[Problem] = []
-    for line, row in _rows(path):
+    for line, row in rows(path, ("start", "calls")):
         try:
-            rows.append(_row(row, zone))
+            read_row = _row(row, zone)
         except BadInput as bad:
             problems.extend(Problem(p.key, str(path), line, p.field, p.values) for p in bad.problems)
+            continue
+        if found.setdefault((read_row.start, read_row.queue), read_row) is not read_row:
+            values = {"id": " ".join(filter(None, (_shown(row["start"]), read_row.queue))), "list": path.name}
+            problems.append(Problem("agreement.duplicate_id", str(path), line, "start", values))
     if problems:
         raise BadInput(*problems)
-    return Forecast(tuple(rows), str(path))
+    return Forecast(tuple(found.values()), str(path))
 
 
-def _row(row: Mapping[str, str | None], zone: str) -> ForecastRow:
-    text = (row.get("start") or "").strip()
+def _row(row: Mapping[str, str], zone: str) -> ForecastRow:
     try:
-        start = instant(text, zone)
+        start = instant(row["start"], zone)
     except (ValueError, OverflowError):
-        raise BadInput(Problem("agreement.instant", field="start", values={"text": text})) from None
-    return ForecastRow(start, (row.get("queue") or "").strip() or None, _contacts((row.get("calls") or "").strip()))
+        raise BadInput(Problem("agreement.instant", field="start", values={"text": _shown(row["start"])})) from None
+    return ForecastRow(start, row.get("queue") or None, _contacts(row["calls"]))
+
+
+def _shown(text: str) -> str:
+    """A time as it stands in the file, which no report shall write as another."""
+    return text.replace("T", " ")
 
 
 def _contacts(text: str) -> float:
@@ -93,18 +101,3 @@ def _contacts(text: str) -> float:
     if not isfinite(contacts) or contacts < 0:
         raise BadInput(Problem("agreement.forecast_calls", field="calls", values={"text": text}))
     return contacts
-
-
-def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, str | None]]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            missing = {"start", "calls"} - set(reader.fieldnames or ())
-            if missing:
-                raise BadInput(Problem("table.column_missing", str(path), 1, ", ".join(sorted(missing))))
-            for row in reader:
-                yield reader.line_num, row
-    except OSError as error:
-        raise BadInput(Problem("file.unreadable", str(path), values={"reason": error.strerror or ""})) from None
-    except UnicodeDecodeError:
-        raise BadInput(Problem("table.not_utf8", str(path))) from None

@@ -71,3 +71,9 @@ def test_a_rebuild_gives_the_same_records(tmp_path: Path) -> None:
 def test_no_workspace_is_bad_input(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"workspace\.missing"):
         run("check", "--workspace", tmp_path / "nowhere")
+
+
+def test_an_import_of_nothing_leaves_no_workspace_behind(tmp_path: Path) -> None:
+    with pytest.raises(BadInput):
+        run("import", tmp_path / "none", "--workspace", tmp_path / "home")
+    assert not (tmp_path / "home").exists()

@@ -36,7 +36,7 @@ def import_(
     """
     spoken = language_of(language)
     with output.steps() as steps:
-        report = importing.import_into(workspace.create(folder), source, progress=sources.told(steps, spoken))
+        report = importing.import_into(workspace.Workspace(folder), source, progress=sources.told(steps, spoken))
     _tell(report, as_json, spoken)
 
 

@@ -31,6 +31,12 @@ def test_intervals_out_of_the_band_on_either_side_are_left_out(locked: Path) -> 
     assert result.excluded == (Excluded("forecast_band", "forecast_band", 20, 20, 20, 2),)
 
 
+def test_an_interval_that_is_not_over_is_not_left_out_yet(locked: Path) -> None:
+    until_ten_past_noon = ("2026-11-02T11:00", "2026-11-02T12:10")
+    visits = [*calls("2026-11-02T10:30", 1), *calls("2026-11-02T11:05", 3)]
+    assert parts(only(verdict(terms(locked, ""), visits, until_ten_past_noon))) == (3, 3)
+
+
 def test_an_interval_without_a_forecast_is_not_judged(locked: Path) -> None:
     assert parts(only(verdict(terms(locked, ""), calls("2026-11-02T13:00", 50)))) == (50, 50)
 

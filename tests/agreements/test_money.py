@@ -139,6 +139,11 @@ def test_a_month_that_is_not_over_earns_nothing_back() -> None:
     assert lines(verdict(terms, visits, ("2026-11-01", "2027-01-01")), "earn_back") == [("2026-12", "100.00")]
 
 
+def test_fewer_good_months_than_agreed_earn_nothing_back() -> None:
+    visits = [*calls("2026-11-02T10:00", 75, 25), *calls("2026-12-02T10:00", 95, 5)]
+    assert lines(verdict(agreement(EARN_BACK), visits, ("2026-11-01", "2027-01-01")), "earn_back") == []
+
+
 def test_a_step_of_the_ramp_up_may_forgive_credits() -> None:
     step = '[[ramp_up]]\nid = "s"\nfrom = 2026-11-01\nto = 2026-12-01\nscale = "75%"\ncredits = false\n'
     result = only(verdict(agreement(STEPPED, more=step), calls("2026-11-02T10:00", 5, 5)))

@@ -3,7 +3,8 @@
 Volumes are compared as offered contacts per interval of the clause. A forecast with a `queue` column is compared with
 the queues of each target, one without with the whole agreement. Intervals without a forecast are not judged.
 
-In mode ``exclude_interval`` an interval outside forecast × (1 ± band) is left out whole. In mode ``excuse_excess``
+In mode ``exclude_interval`` an interval outside forecast × (1 ± band) is left out whole; one that is not over at the
+end of the assessed stretch is not judged yet, lest a quiet beginning leave it out. In mode ``excuse_excess``
 contacts that arrive after the volume has reached forecast × (1 + band) are left out: the stretch from the first arrival
 later than that of the last contact within the limit to the interval's end. Contacts that arrive in the same instant as
 that one stay counted.
@@ -44,7 +45,8 @@ def borders(
     forecast, known = volumes(terms, queues_of(terms, target), edges)
     band = float(terms.band)
     if terms.mode == "exclude_interval":
-        outside = known & ((actual > forecast * (1 + band)) | (actual < forecast * (1 - band)))
+        over = edges[1:] <= microseconds(end)
+        outside = known & over & ((actual > forecast * (1 + band)) | (actual < forecast * (1 - band)))
         return np.array([edge for i in np.flatnonzero(outside) for edge in edges[i : i + 2]], dtype=np.int64)
     return np.array(list(_excess(arrivals, edges, forecast * (1 + band), known)), dtype=np.int64)
 

@@ -107,6 +107,10 @@ def test_a_file_with_a_colon_in_its_name_is_a_file(tmp_path: Path) -> None:
     assert visits(resolve([log(tmp_path, "queue:log")])) == 1
 
 
+def test_a_missing_file_with_a_colon_in_its_name_is_a_missing_file(tmp_path: Path) -> None:
+    assert refused([tmp_path / "queue_log-2026-11-22T10:00"]) == ["source.missing"]
+
+
 def test_a_workspace_is_opened_where_it_lies(tmp_path: Path) -> None:
     ours = workspace.create(tmp_path / "upheld-data")
     import_into(ours, [log(tmp_path)])

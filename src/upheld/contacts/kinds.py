@@ -55,7 +55,7 @@ def find(arguments: Iterable[str | Path]) -> dict[str, tuple[Path, ...]]:
 def _kind_and_path(argument: str) -> tuple[str | None, Path]:
     """The kind written before a colon, if any, and an existing path."""
     prefix, colon, rest = argument.partition(":")
-    if colon and not os.path.lexists(argument):
+    if colon and "/" not in prefix and not os.path.lexists(argument):
         if prefix not in KINDS:
             raise BadInput(
                 Problem("source.unknown_kind", argument, values={"kind": prefix, "known": ", ".join(sorted(KINDS))})

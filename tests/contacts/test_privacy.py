@@ -37,6 +37,8 @@ def test_a_pseudonym_is_the_beginning_of_the_keyed_hash() -> None:
         "(+48) 22.555.01.23",
         "sip:+48225550123@pbx.example.com:5060",
         "tel:+48-22-555-0123",
+        "+48|225550123",
+        "\u200e+48 22 555 01 23\u202c",
     ],
 )
 def test_one_number_in_any_writing_is_one_caller(number: str) -> None:

@@ -27,7 +27,9 @@ _WITHHELD = frozenset({"asterisk", "s", "t", "p", "o"})  # what switches write w
 _PLAIN = re.compile(r"\+?[1-9][0-9]*")
 _URI = re.compile(r"^(?:sips?|tel):", re.IGNORECASE)
 _INSIDE = re.compile(r"<([^<>]*)>\s*$")
-_BETWEEN = re.compile(r"[\s\-‐‑‒–./()\[\]]+")
+_BETWEEN = re.compile(
+    r"[\s\-‐‑‒–./()\[\]|\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
+)  # with unseen marks of direction
 _LONG_DIGITS = re.compile(r"\+?\d(?:[ \-.]?\d){4,}")
 
 

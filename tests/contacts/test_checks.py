@@ -95,6 +95,22 @@ def test_the_same_visit_from_two_files_is_a_duplicate() -> None:
     assert checks.report(con, [JOURNAL, replace(JOURNAL, sha256="b")])["duplicates"] == 1
 
 
+@pytest.mark.parametrize(("later_by", "duplicates"), [(DAY / 2, 1), (DAY, 0)])
+def test_an_entry_that_two_files_of_the_same_hours_tell_is_a_duplicate(later_by: timedelta, duplicates: int) -> None:
+    con = visits({"contact_id": "c"}, {"contact_id": "c", "entry": 2, "journal": "copy@def"}, {"contact_id": "d"})
+    one = replace(JOURNAL, first_at=MONDAY, last_at=MONDAY + DAY)
+    other = replace(one, sha256="def", first_at=MONDAY + later_by, last_at=MONDAY + 2 * DAY)
+
+    assert checks.report(con, [one, other])["duplicates"] == duplicates
+
+
+def test_an_entry_that_one_file_tells_twice_is_two_entries() -> None:
+    con = visits({"contact_id": "c"}, {"contact_id": "c", "entry": 2})
+    span = replace(JOURNAL, first_at=MONDAY, last_at=MONDAY + DAY)
+
+    assert checks.report(con, [span, replace(span, sha256="def")])["duplicates"] == 0
+
+
 def test_flags_are_counted_by_name() -> None:
     both = int(Flag.STILL_OPEN | Flag.WAIT_MISMATCH)
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any, Final
 
 import duckdb
@@ -51,7 +51,7 @@ def report(
     Without a calendar every hour counts as open (UTC days); without start and end the span of the data is meant.
     """
     checks: dict[str, Any] = _files(journals) | _visits(con) | _clock_and_events(journals)
-    checks["duplicates"] = _duplicates(con) if len(journals) > 1 else 0
+    checks["duplicates"] = _duplicates(con, journals) if len(journals) > 1 else 0
     checks["coverage"] = _coverage(con, journals)
     checks |= _silences(activity(journals), calendar or Calendar(), *_span(journals, start, end))
     checks |= _memberships(con)
@@ -116,10 +116,24 @@ def _clock_and_events(journals: Sequence[FileJournal]) -> dict[str, Any]:
     return {"clock_back": sum(journal.clock_back for journal in journals), "unknown_events": dict(events)}
 
 
-def _duplicates(con: duckdb.DuckDBPyConnection) -> int:
-    """Visits whose key another visit has too, beyond the first."""
-    keys = "SELECT count(*) - 1 AS more FROM visits GROUP BY source, contact_id, queue, entry HAVING count(*) > 1"
-    return int(_row(con, f"SELECT coalesce(sum(more), 0)::BIGINT AS more FROM ({keys})")["more"])
+def _duplicates(con: duckdb.DuckDBPyConnection, journals: Sequence[FileJournal]) -> int:
+    """Visits that another one repeats, beyond the first: by their key, or the same entry told by two files.
+
+    Two files tell the same only where their times overlap: one is a piece of the other, or both hold the same hours.
+    """
+    keys = "SELECT count(*) - 1 AS more FROM visits GROUP BY source, contact_id, queue, entry HAVING more > 0"
+    told = (
+        "SELECT count(DISTINCT journal) - 1 AS more FROM visits "
+        "GROUP BY source, contact_id, queue, offered_at HAVING more > 0"
+    )
+    counted = f"{keys} UNION ALL {told}" if _overlap(journals) else keys
+    return int(_row(con, f"SELECT coalesce(sum(more), 0)::BIGINT AS more FROM ({counted})")["more"])
+
+
+def _overlap(journals: Sequence[FileJournal]) -> bool:
+    """Whether any two files share a stretch of time that is more than an instant."""
+    spans = sorted((each.first_at, each.last_at) for each in journals if each.first_at and each.last_at)
+    return any(later[0] < earlier[1] for earlier, later in pairwise(spans))
 
 
 def _coverage(con: duckdb.DuckDBPyConnection, journals: Sequence[FileJournal]) -> dict[str, str | None]:

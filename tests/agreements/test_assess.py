@@ -346,3 +346,10 @@ def test_a_queue_of_the_forecast_that_nobody_has_is_refused_in_the_forecasts_fil
         str(tmp_path / "locked.csv"),
         "sales",
     )
+
+
+@pytest.mark.parametrize("period", [("2026-11-02", "2026-12-01"), ("2026-11-01", "2026-11-30")])
+def test_a_month_cut_at_either_end_is_not_complete(period: tuple[str, str]) -> None:
+    result = only(verdict(agreement('required = "80%"'), calls("2026-11-02T10:00", 1), period))
+    assert (result.period.label, result.period.complete) == ("2026-11", False)
+    assert [key for key, _ in result.notes] == ["period.incomplete"]

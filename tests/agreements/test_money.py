@@ -102,6 +102,27 @@ def test_a_linear_credit_is_exact_until_its_line_is_rounded() -> None:
     assert credit(linear + "weight = 0.12499875", 2, 1) == "55.56"  # 1000 × 0.12499875 × 4⁄9 = 55.555
 
 
+@pytest.mark.parametrize(("above", "due"), [("8s", "0"), ("7s", "100.00")])
+def test_where_less_is_better_a_credit_begins_above_its_edge_and_a_bonus_at_it(above: str, due: str) -> None:
+    speed = '\n[[targets]]\nid = "speed"\nmetric = "asa"\nrequired = "9s"\n'
+    speed += f'credits = [{{ above = "{above}", share = "10%" }}]\nbonus = [{{ to = "8s", share = "5%" }}]\n'
+    visits = [{**call, "wait_s": 8.0} for call in calls("2026-11-02T10:00", 5)]
+    result = verdict(agreement(more=speed), visits).targets[1]
+    assert (result.credit, result.bonus) == (Decimal(due), Decimal("50.00"))
+
+
+@pytest.mark.parametrize(("kept", "amount"), [(92, "100.00"), (91, "0")])
+def test_a_bonus_is_due_from_its_edge_on(kept: int, amount: str) -> None:
+    bonus = 'required = "80%"\nbonus = [{ from = "92%", share = "10%" }]'
+    assert str(only(verdict(agreement(bonus), calls("2026-11-02T10:00", kept, 100 - kept))).bonus) == amount
+
+
+def test_a_week_that_a_version_begins_in_shares_the_base_of_its_days() -> None:
+    weekly = agreement(STEPPED + 'period = "week"', version=2, valid_from="2026-11-18")
+    found = verdict(weekly, calls("2026-11-18T10:00", 0, 5))
+    assert lines(found, "credit") == [("2026-W47", "86.67")]  # 13 of 30 days, three weeks begun, 10 % × 60 %
+
+
 def test_the_sum_of_a_months_credits_is_capped() -> None:
     second = '\n[[targets]]\nid = "b"\nmetric = "asa"\nqueues = ["sales"]\nrequired = "5s"\n'
     second += 'credits = [{ above = "5s", share = "70%" }]\n'

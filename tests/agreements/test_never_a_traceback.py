@@ -15,7 +15,31 @@ from upheld.problems import BadInput
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "agreement.toml"
 DATA = tomllib.loads(EXAMPLE.read_text("utf-8"))
-STRANGE: list[Any] = [None, True, -1, 0, 1e300, "", "x", "80%", "20s", [], [1], ["x"], {}, {"x": 1}, [[]], [{}]]
+NAN, ENDLESS = float("nan"), float("inf")
+TIMES = ["0001-01-01T00:00:00+14:00", "9999-12-31", "9999-12-31T23:59:59", "12:00"]
+STRANGE: list[Any] = [
+    None,
+    True,
+    -1,
+    0,
+    1e300,
+    10**400,
+    NAN,
+    ENDLESS,
+    "1e400",
+    *TIMES,
+    "",
+    "x",
+    "80%",
+    "20s",
+    [],
+    [1],
+    ["x"],
+    {},
+    {"x": 1},
+    [[]],
+    [{}],
+]
 
 
 def paths(value: Any, at: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:

@@ -36,8 +36,12 @@ def interval_s(text: str | float) -> int:
     return int(seconds)
 
 
-def _duration(text: Any) -> float:
-    seconds = duration_s(text)
+def bounded_duration_s(text: Any) -> float:
+    """Seconds of a duration of at most a year; raises ValueError for anything else."""
+    try:
+        seconds = duration_s(text)
+    except OverflowError:
+        raise ValueError("a number of hundreds of digits") from None
     if seconds > _LONGEST_S:
         raise ValueError("a duration in an agreement lasts at most a year")
     return seconds
@@ -60,7 +64,7 @@ def _level(text: Any) -> Any:
     try:
         return _number(text)
     except ValueError:
-        return _duration(text)
+        return bounded_duration_s(text)
 
 
 def _instant(text: str) -> None:
@@ -91,7 +95,7 @@ _NUMBERS_OR_TEXT: dict[str, Callable[[Any], Any]] = {
     "upheld-share": share,
     "upheld-number": _number,
     "upheld-amount": _amount,
-    "upheld-duration": _duration,
+    "upheld-duration": bounded_duration_s,
     "upheld-level": _level,
     "upheld-interval": interval_s,
 }

@@ -10,6 +10,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from upheld.agreements.formats import bounded_duration_s
 from upheld.agreements.levels import level
 from upheld.agreements.places import Path
 from upheld.agreements.schema import Fault, nearest
@@ -17,7 +18,7 @@ from upheld.contacts.opening_hours import parse
 from upheld.metrics.measures import Measure
 from upheld.metrics.named import DEFAULT_FORMULA, METRICS, measure
 from upheld.metrics.service_level import FORMULAS
-from upheld.notation import duration_s, instant, share
+from upheld.notation import instant, share
 from upheld.problems import BadInput
 
 Table = Mapping[str, Any]
@@ -50,7 +51,7 @@ def measure_of(target: Table, threshold_s: float | None = None) -> Measure:
 
 def parameter(value: Any) -> Any:
     """A parameter as metrics take it: switches as they are, durations in seconds."""
-    return value if isinstance(value, bool) else duration_s(value)
+    return value if isinstance(value, bool) else bounded_duration_s(value)
 
 
 def _target(path: Path, target: Table) -> Iterator[Fault]:

@@ -353,3 +353,10 @@ def test_a_month_cut_at_either_end_is_not_complete(period: tuple[str, str]) -> N
     result = only(verdict(agreement('required = "80%"'), calls("2026-11-02T10:00", 1), period))
     assert (result.period.label, result.period.complete) == ("2026-11", False)
     assert [key for key, _ in result.notes] == ["period.incomplete"]
+
+
+def test_the_first_of_two_overlapping_exclusions_takes_a_contact() -> None:
+    second = EXCLUSION.replace('"fog"\nfrom', '"storm"\nfrom').replace("T10:00:00Z", "T09:00:00Z")
+    visits = [*calls("2026-11-02T09:30", 2), *calls("2026-11-02T10:30", 3)]
+    result = only(verdict(agreement('required = "80%"', more=EXCLUSION + second), visits))
+    assert [(part.clause, part.contacts) for part in result.excluded] == [("fog", 3), ("storm", 2)]

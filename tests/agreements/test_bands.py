@@ -31,6 +31,11 @@ def test_intervals_out_of_the_band_on_either_side_are_left_out(locked: Path) -> 
     assert result.excluded == (Excluded("forecast_band", "forecast_band", 20, 20, 20, 2),)
 
 
+def test_a_volume_on_either_edge_of_the_band_counts(locked: Path) -> None:
+    visits = [*calls("2026-11-02T10:00", 12), *calls("2026-11-02T10:30", 8), *calls("2026-11-02T11:00", 10)]
+    assert parts(only(verdict(terms(locked, ""), visits))) == (30, 30)
+
+
 def test_an_interval_that_is_not_over_is_not_left_out_yet(locked: Path) -> None:
     until_ten_past_noon = ("2026-11-02T11:00", "2026-11-02T12:10")
     visits = [*calls("2026-11-02T10:30", 1), *calls("2026-11-02T11:05", 3)]

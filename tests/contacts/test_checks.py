@@ -52,7 +52,7 @@ def test_the_report_is_plain_json() -> None:
         JOURNAL, rejected=(rejected,), rejected_lines=1, activity=busy(0), first_at=MONDAY, last_at=MONDAY + DAY
     )
 
-    assert '"first_at": "2026-11-15T23:00:00+00:00"' in dumps(checks.report(visits({}), [journal], calendar=WARSAW))
+    assert '"first_at": "2026-11-15T23:00:00+00:00"' in dumps(checks.report(visits({}), [journal], calendars=[WARSAW]))
 
 
 @pytest.mark.parametrize(
@@ -134,16 +134,31 @@ def test_unmatched_logins_are_a_doubt_only_where_people_are_known() -> None:
 
 
 def test_a_lost_day_is_a_gap_and_the_figures_are_not_trusted() -> None:
-    report = checks.report(visits({}), [replace(JOURNAL, activity=busy(0, 2))], calendar=WARSAW)
+    report = checks.report(visits({}), [replace(JOURNAL, activity=busy(0, 2))], calendars=[WARSAW])
 
     assert report["gaps"] == [{"start": "2026-11-16T23:00:00+00:00", "end": "2026-11-17T23:00:00+00:00"}]
     assert report["reasons"] == ["checks.gaps"]
 
 
+def test_a_silent_day_is_only_noted_where_nobody_knows_the_opening_hours() -> None:
+    report = checks.report(visits({}), [replace(JOURNAL, activity=busy(0, 2))], zone="Europe/Warsaw")
+
+    assert len(report["gaps"]) == 1
+    assert (report["reasons"], report["notes"]) == ([], ["checks.silent_days"])
+
+
+def test_a_day_on_which_one_of_two_agreements_is_open_is_a_gap() -> None:
+    weekends = calendar("Europe/Warsaw", {"sat-sun": ["08:00-18:00"]})
+
+    report = checks.report(visits({}), [replace(JOURNAL, activity=busy(0, 2))], calendars=[weekends, WARSAW])
+
+    assert (len(report["gaps"]), report["reasons"]) == (1, ["checks.gaps"])
+
+
 def test_lines_of_all_files_are_added_up_before_looking_for_gaps() -> None:
     journals = [replace(JOURNAL, activity=busy(0, 2)), replace(JOURNAL, sha256="b", activity=busy(1))]
 
-    assert checks.report(visits({}), journals, calendar=WARSAW)["gaps"] == []
+    assert checks.report(visits({}), journals, calendars=[WARSAW])["gaps"] == []
 
 
 def test_a_closed_day_is_no_gap() -> None:

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from upheld.contacts import journal_store, workspace
+from upheld.contacts.calendars import Calendar
 from upheld.contacts.importing import import_into, rebuild
 from upheld.contacts.records import SCHEMAS
 from upheld.contacts.store import connect
@@ -336,7 +337,7 @@ def test_a_damaged_journal_is_named(ours: Workspace) -> None:
 def test_check_tells_of_everything_imported(ours: Workspace, tmp_path: Path) -> None:
     import_into(ours, [day_log(tmp_path / "queue_log.1", 0), day_log(tmp_path / "queue_log", 2)])
 
-    report = workspace.check(ours)
+    report = workspace.check(ours, calendars=[Calendar()])
 
     assert (report["lines"], report["visits"], report["reasons"]) == (18, 6, ["checks.gaps"])
 

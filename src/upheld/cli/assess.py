@@ -91,10 +91,9 @@ def verdict(
 ) -> Assessment:
     """The assessment of what was opened, with its checks."""
     made = assessing.assess(versions, opened.con, start=start, end=end, now=now, activity=opened.activity)
-    calendar = versions[-1].calendar
-    return replace(
-        made, checks=checks.report(opened.con, opened.journals, calendar=calendar, start=made.start, end=made.end)
-    )
+    calendars = [versions[-1].calendar]
+    told = checks.report(opened.con, opened.journals, calendars=calendars, start=made.start, end=made.end)
+    return replace(made, checks=told)
 
 
 def reported(

@@ -39,7 +39,7 @@ from upheld.cli.options import (
     moment,
 )
 from upheld.contacts import checks
-from upheld.contacts.calendars import Calendar, time_zone
+from upheld.contacts.calendars import time_zone
 from upheld.contacts.reading import Opened
 from upheld.metrics import not_ready, queues
 from upheld.metrics.patience_figures import patience_figures
@@ -109,8 +109,7 @@ def _document(opened: Opened, asked: Asked) -> dict[str, Any]:
         opened.con, by=asked.by, interval_s=asked.interval_s, zone=asked.zone, threshold_s=asked.threshold_s,
         formula=asked.formula.id, parameters=asked.parameters, start=asked.start, end=asked.end, queues=asked.queues,
     )  # fmt: skip
-    calendar = Calendar(zone=asked.zone)
-    told = checks.report(opened.con, opened.journals, calendar=calendar, start=asked.start, end=asked.end)
+    told = checks.report(opened.con, opened.journals, zone=asked.zone, start=asked.start, end=asked.end)
     return {
         "formula": asked.formula.id,
         "parameters": asked.parameters,

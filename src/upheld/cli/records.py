@@ -9,10 +9,11 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from upheld.agreements import terms
 from upheld.cli import output, sources
 from upheld.cli.options import DEFAULT_WORKSPACE, Json, Language, Workspace, Zone
 from upheld.contacts import importing, workspace
-from upheld.contacts.calendars import Calendar, time_zone
+from upheld.contacts.calendars import time_zone
 from upheld.contacts.importing import ImportReport, SourceImport
 from upheld.reports import checks_told, numbers, terminal
 from upheld.reports.catalogue import Language as Spoken
@@ -60,11 +61,15 @@ def check(
 
     Shows lost bytes, rejected lines, silent days, unknown outcomes and log-ins that belong to nobody.
 
+    A day without a line is a gap where an agreement in the workspace is open; without agreements it is only told.
+
     Example: upheld check --workspace upheld-data --zone Europe/Warsaw
     """
     spoken = language_of(language)
     time_zone(zone, field="--zone")
-    found = workspace.check(workspace.open_existing(folder), calendar=Calendar(zone=zone))
+    home = workspace.open_existing(folder)
+    calendars = [terms.load(path).calendar for path in sorted(home.agreements.glob("*.toml"))]
+    found = workspace.check(home, calendars=calendars, zone=zone)
     if as_json:
         output.document(found)
         return

@@ -42,18 +42,22 @@ def report(
     con: duckdb.DuckDBPyConnection,
     journals: Sequence[FileJournal],
     *,
-    calendar: Calendar | None = None,
+    calendars: Sequence[Calendar] = (),
+    zone: str = "UTC",
     start: datetime | None = None,
     end: datetime | None = None,
 ) -> dict[str, Any]:
     """What is known about the trustworthiness of the records in `con` and of the files they came from.
 
-    Without a calendar every hour counts as open (UTC days); without start and end the span of the data is meant.
+    A day without a line is a gap where any of `calendars` is open. Without calendars nobody knows whether a day (of
+    `zone`) was closed or its log is lost: its silence is then noted and no reason for distrust. Without start and end
+    the span of the data is meant.
     """
     checks: dict[str, Any] = _files(journals) | _visits(con) | _clock_and_events(journals)
     checks["duplicates"] = _duplicates(con, journals) if len(journals) > 1 else 0
     checks["coverage"] = _coverage(con, journals)
-    checks |= _silences(activity(journals), calendar or Calendar(), *_span(journals, start, end))
+    checks["hours_known"] = bool(calendars)
+    checks |= _silences(activity(journals), calendars or (Calendar(zone),), *_span(journals, start, end))
     checks |= _memberships(con)
     reasons, notes = _reasons(checks), _notes(checks)
     return {"trusted": not reasons, "reasons": reasons, "notes": notes} | checks
@@ -158,13 +162,15 @@ def _span(
 
 
 def _silences(
-    lines: Mapping[int, int], calendar: Calendar, start: datetime | None, end: datetime | None
+    lines: Mapping[int, int], calendars: Sequence[Calendar], start: datetime | None, end: datetime | None
 ) -> dict[str, Any]:
     if start is None or end is None or start >= end:
         return {"gaps": [], "silent_stretches": []}
+    lost = {gap for calendar in calendars for gap in gaps(lines, calendar, start, end)}
+    quiet = {silence for calendar in calendars for silence in stretches(lines, calendar, start, end)}
     return {
-        "gaps": [{"start": _iso(a), "end": _iso(b)} for a, b in gaps(lines, calendar, start, end)],
-        "silent_stretches": [{"start": _iso(a), "end": _iso(b)} for a, b in stretches(lines, calendar, start, end)],
+        "gaps": [{"start": _iso(a), "end": _iso(b)} for a, b in sorted(lost)],
+        "silent_stretches": [{"start": _iso(a), "end": _iso(b)} for a, b in sorted(quiet)],
     }
 
 
@@ -189,7 +195,7 @@ def _reasons(checks: Mapping[str, Any]) -> list[str]:
         "checks.many_rejected": checks["rejected_lines"] > REJECTED_SHARE * checks["lines"],
         "checks.many_unknown": checks["unknown_outcomes"] > UNKNOWN_SHARE * offered,
         "checks.duplicates": checks["duplicates"] > 0,
-        "checks.gaps": bool(checks["gaps"]),
+        "checks.gaps": checks["hours_known"] and bool(checks["gaps"]),
         "checks.no_visits": checks["visits"] == 0,
     }
     return [key for key, is_so in failed.items() if is_so]
@@ -205,6 +211,7 @@ def _notes(checks: Mapping[str, Any]) -> list[str]:
         "checks.clock_back": checks["clock_back"] > 0,
         "checks.wait_mismatch": flags["wait_mismatch"] > 0,
         "checks.talk_outlier": flags["talk_outlier"] > 0,
+        "checks.silent_days": not checks["hours_known"] and bool(checks["gaps"]),
         "checks.silent_stretches": bool(checks["silent_stretches"]),
         "checks.unknown_events": bool(checks["unknown_events"]),
         "checks.unmatched_logins": known["logins"] and bool(missing["logins"]),

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,12 +119,12 @@ def attach_memberships(con: duckdb.DuckDBPyConnection, folder: Path | None, *, z
     )
 
 
-def check(workspace: Workspace, *, calendar: Calendar | None = None) -> dict[str, Any]:
+def check(workspace: Workspace, *, calendars: Sequence[Calendar] = (), zone: str = "UTC") -> dict[str, Any]:
     """`checks.report` over everything in the workspace, every stored byte read; raises BadInput for damaged files."""
     con = connect()
     workspace.store.attach(con, thoroughly=True)
-    attach_memberships(con, workspace.root, zone=calendar.zone if calendar else "UTC")
-    return checks.report(con, workspace.journals(), calendar=calendar)
+    attach_memberships(con, workspace.root, zone=zone)
+    return checks.report(con, workspace.journals(), calendars=calendars, zone=zone)
 
 
 @contextmanager

@@ -256,6 +256,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("Some lines could not be read."),
         mark("They are listed with file, position and reason."),
     ),
+    "checks.silent_days": (
+        mark("There are days without a single log line, and no opening hours say whether they were closed."),
+        mark("Put the agreement into the workspace, or look whether a log is missing."),
+    ),
     "checks.silent_stretches": (
         mark("There are stretches without a line where other days had calls."),
         mark("Ask whether the telephone system was down."),

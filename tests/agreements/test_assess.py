@@ -333,6 +333,15 @@ def test_agreed_figures_are_noted_only_where_they_are_counted() -> None:
     notes = {result.period.label: [key for key, _ in result.notes] for result in found}
     assert notes["2026-11-03"] == ["target.gap_substituted"]
     assert notes["2026-11-04"] == ["target.gap"]
+    days = {result.period.label: parts(result) for result in found}
+    assert (days["2026-11-03"], days["2026-11-04"]) == ((1, 2), (0, 0))
+
+
+def test_agreed_figures_are_those_of_the_first_tier() -> None:
+    gap = GAP + 'substitute = [{ target = "answer", numerator = 1, denominator = 2 }]\n'
+    tiers = 'required = "80%"\ntiers = [{ within = "60s", required = "90%" }]'
+    result = only(verdict(agreement(tiers, more=gap), calls("2026-11-02T10:00", 1)))
+    assert [tier.figure.denominator for tier in result.tiers] == [3, 1]
 
 
 def test_a_queue_of_the_forecast_that_nobody_has_is_refused_in_the_forecasts_file(tmp_path: Path) -> None:

@@ -90,6 +90,11 @@ def test_a_month_below_the_minimum_is_billed_at_it(locked: Path) -> None:
     )
 
 
+def test_a_month_that_is_cut_is_not_billed(locked: Path) -> None:
+    agreed, visits = terms(locked, 'minimum_billing = "90%"'), calls("2026-11-02T10:00", 20)
+    assert verdict(agreed, visits, ("2026-11-01", "2026-11-30")).billing == ()
+
+
 def test_the_locked_forecast_says_how_much_is_still_to_come(locked: Path) -> None:
     with (locked / "locked.csv").open("a", encoding="utf-8") as table:
         table.write("2026-11-30T23:30,0\n")

@@ -55,7 +55,7 @@ def test_a_folder_stands_for_the_logs_in_it_and_other_files_are_passed_over(tmp_
     assert visits(resolve([tmp_path])) == 2
 
 
-@pytest.mark.parametrize("content", [gzip.compress(LINES.encode())[:20], b"\x1f\x8b", b"no log at all\n"])
+@pytest.mark.parametrize("content", [gzip.compress(LINES.encode())[:20], b"\x1f\x8b\x08", b"no log at all\n"])
 def test_a_spoilt_log_in_a_folder_is_not_passed_over(tmp_path: Path, content: bytes) -> None:
     log(tmp_path)
     (tmp_path / "queue_log.2.gz").write_bytes(content)

@@ -46,18 +46,19 @@ def report(
     zone: str = "UTC",
     start: datetime | None = None,
     end: datetime | None = None,
+    declared: Sequence[tuple[datetime, datetime]] = (),
 ) -> dict[str, Any]:
     """What is known about the trustworthiness of the records in `con` and of the files they came from.
 
     A day without a line is a gap where any of `calendars` is open. Without calendars nobody knows whether a day (of
-    `zone`) was closed or its log is lost: its silence is then noted and no reason for distrust. Without start and end
-    the span of the data is meant.
+    `zone`) was closed or its log is lost: its silence is then noted and no reason for distrust. What lies within one of
+    the `declared` stretches is no gap any more. Without start and end the span of the data is meant.
     """
     checks: dict[str, Any] = _files(journals) | _visits(con) | _clock_and_events(journals)
     checks["duplicates"] = _duplicates(con, journals) if len(journals) > 1 else 0
     checks["coverage"] = _coverage(con, journals)
     checks["hours_known"] = bool(calendars)
-    checks |= _silences(activity(journals), calendars or (Calendar(zone),), *_span(journals, start, end))
+    checks |= _silences(activity(journals), calendars or (Calendar(zone),), *_span(journals, start, end), declared)
     checks |= _memberships(con)
     reasons, notes = _reasons(checks), _notes(checks)
     return {"trusted": not reasons, "reasons": reasons, "notes": notes} | checks
@@ -162,11 +163,16 @@ def _span(
 
 
 def _silences(
-    lines: Mapping[int, int], calendars: Sequence[Calendar], start: datetime | None, end: datetime | None
+    lines: Mapping[int, int],
+    calendars: Sequence[Calendar],
+    start: datetime | None,
+    end: datetime | None,
+    declared: Sequence[tuple[datetime, datetime]],
 ) -> dict[str, Any]:
     if start is None or end is None or start >= end:
         return {"gaps": [], "silent_stretches": []}
-    lost = {gap for calendar in calendars for gap in gaps(lines, calendar, start, end)}
+    silent = {gap for calendar in calendars for gap in gaps(lines, calendar, start, end)}
+    lost = {(a, b) for a, b in silent if not any(since <= a and b <= until for since, until in declared)}
     quiet = {silence for calendar in calendars for silence in stretches(lines, calendar, start, end)}
     return {
         "gaps": [{"start": _iso(a), "end": _iso(b)} for a, b in sorted(lost)],

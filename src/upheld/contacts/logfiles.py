@@ -22,10 +22,12 @@ BLOCK_BYTES: Final = 1 << 17  # small enough that a block's lines stay in the pr
 LONGEST_LINE: Final = 1 << 20
 _HEAD_BYTES: Final = 65_536
 _OPENERS: Final[dict[bytes, Callable[[Path, str], object]]] = {
-    b"\x1f\x8b": gzip.open,
-    b"BZ": bz2.open,
-    b"\xfd7": lzma.open,
+    b"\x1f\x8b\x08": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ\0": lzma.open,
 }
+COMPRESSED: Final = tuple(_OPENERS)
+"""How compressed files begin."""
 _DAMAGED: Final = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
 
 
@@ -113,8 +115,8 @@ def examine(path: Path) -> LogFile:
 def open_log(path: Path) -> BinaryIO:
     """The uncompressed bytes of a log."""
     with path.open("rb") as stream:
-        magic = stream.read(2)
-    opener = _OPENERS.get(magic, open)
+        beginning = stream.read(max(map(len, COMPRESSED)))
+    opener = next((_OPENERS[magic] for magic in COMPRESSED if beginning.startswith(magic)), open)
     return cast(BinaryIO, opener(path, "rb"))
 
 

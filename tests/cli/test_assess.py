@@ -102,3 +102,8 @@ def test_the_laboratory_gives_the_published_verdict(shared: Path) -> None:
 def test_the_switch_would_have_called_support_kept(shared: Path) -> None:
     shown = assess(shared / "examples" / "lab.toml", shared / "data" / "asterisk22" / "queue_log")
     assert "The switch's own figure (asterisk: 93.1%) would have called this kept." in shown
+
+
+def test_a_period_that_has_not_begun_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"period\.future"):
+        assess(*logs.write(tmp_path), "--from", "2026-11-23")

@@ -211,3 +211,12 @@ def test_a_silence_before_the_period_is_not_told() -> None:
     activity = busy(0, 1, 2, 3, but=range(40, 44))
 
     assert silence.stretches(activity, WARSAW, MONDAY + DAY / 2, MONDAY + 4 * DAY) == []
+
+
+def test_a_declared_gap_is_no_reason_for_distrust_any_more() -> None:
+    tuesday = (MONDAY + DAY, MONDAY + 2 * DAY)
+    journals = [replace(JOURNAL, activity=busy(0, 2))]
+
+    report = checks.report(visits({}), journals, calendars=[WARSAW], declared=[tuesday])
+
+    assert (report["gaps"], report["reasons"]) == ([], [])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -93,10 +93,15 @@ def _fault_of_value(error: ValidationError, path: Path, value: Any, rule: Any) -
             return (
                 path,
                 "agreement.type",
-                {"text": _as_written(value), "expected": rule if isinstance(rule, str) else " / ".join(rule)},
+                {"text": _as_written(value), "expected": " / ".join(_in_toml(rule))},
             )
         case _:
             return path, "agreement.value", {"text": _as_written(value), "rule": f"{error.validator} {rule}"}
+
+
+def _in_toml(kinds: str | Sequence[str]) -> list[str]:
+    """The kinds a schema allows by TOML's names for them."""
+    return ["table" if kind == "object" else kind for kind in ([kinds] if isinstance(kinds, str) else kinds)]
 
 
 def _as_written(value: Any) -> Any:

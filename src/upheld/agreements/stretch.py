@@ -27,6 +27,8 @@ def assessed(
     first, last = _data(con, versions) if start is None or end is None else (start, end)
     first = start or first
     last = last if end is None else min(end, now) if now is not None else end
+    if now is not None and start is not None and now <= start:
+        raise BadInput(Problem("period.future", values={"start": start.isoformat(), "now": now.isoformat()}))
     if first >= last:
         raise BadInput(Problem("period.backwards", values={"start": first.isoformat(), "end": last.isoformat()}))
     if not any(version.start < last and (version.end is None or first < version.end) for version in versions):

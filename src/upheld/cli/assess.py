@@ -18,6 +18,7 @@ from upheld.agreements.verdict import Assessment
 from upheld.cli import files, output, sources
 from upheld.cli.options import DEFAULT_WORKSPACE, From, Json, Language, Now, To, Workspace, moment
 from upheld.contacts import checks
+from upheld.contacts.calendars import days
 from upheld.contacts.reading import Opened
 from upheld.problems import BadInput, Problem
 from upheld.reports import evidence, html, terminal
@@ -91,8 +92,11 @@ def verdict(
 ) -> Assessment:
     """The assessment of what was opened, with its checks."""
     made = assessing.assess(versions, opened.con, start=start, end=end, now=now, activity=opened.activity)
-    calendars = [versions[-1].calendar]
-    told = checks.report(opened.con, opened.journals, calendars=calendars, start=made.start, end=made.end)
+    today = days(versions[-1].time_zone, now, now)[0].start
+    told = checks.report(
+        opened.con, opened.journals, calendars=[versions[-1].calendar], start=made.start, end=min(made.end, today),
+        declared=[(gap["from"], gap["to"]) for gap in made.gaps],
+    )  # fmt: skip
     return replace(made, checks=told)
 
 

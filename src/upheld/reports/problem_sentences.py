@@ -22,7 +22,11 @@ def sentence(key: str, values: Mapping[str, Any], language: Language, zone: str 
 
 def remedy(key: str, values: Mapping[str, Any], language: Language, zone: str = "UTC") -> str:
     """What to do about it; empty where nothing need be done."""
-    return language.say(SENTENCES.get(key, ("", ""))[1], **_written(values, language, zone))
+    written = _written(values, language, zone)
+    said = [language.say(SENTENCES.get(key, ("", ""))[1], **written)]
+    if values.get("nearest"):
+        said.append(language.say("Perhaps “{nearest}” was meant.", nearest=written["nearest"]))
+    return " ".join(part for part in said if part)
 
 
 def with_remedy(key: str, values: Mapping[str, Any], language: Language, zone: str = "UTC") -> str:
@@ -50,8 +54,15 @@ def _value(value: Any, language: Language, zone: str) -> object:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return numbers.number(value, language.code, 0 if float(value).is_integer() else 2)
     if isinstance(value, str) and _INSTANT.fullmatch(value):
-        return f"{numbers.instant(datetime.fromisoformat(value), language.code, zone)} ({zone})"
+        return _instant(value, language, zone)
     return numbers.label(value, language.code) if isinstance(value, str) and _LABEL.fullmatch(value) else value
+
+
+def _instant(value: str, language: Language, zone: str) -> str:
+    try:
+        return f"{numbers.instant(datetime.fromisoformat(value), language.code, zone)} ({zone})"
+    except (OverflowError, ValueError):  # the first and the last day of the calendar have no other zone
+        return value
 
 
 _LABEL = re.compile(r"\d{4}(-(W|Q)?\d\d?){0,2}")

@@ -139,26 +139,23 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "agreement.unknown_formula": (
         mark("There is no formula “{formula}”."),
-        mark("`upheld formulas` explains: {known}. Perhaps “{nearest}” was meant."),
+        mark("`upheld formulas` explains: {known}."),
     ),
     "agreement.unknown_key": (
         mark("Nothing is called “{key}” here."),
-        mark("Known keys: {known}. Perhaps “{nearest}” was meant."),
+        mark("Known keys: {known}."),
     ),
     "agreement.unknown_metric": (
         mark("There is no metric “{metric}”."),
-        mark("Known metrics: {known}. Perhaps “{nearest}” was meant."),
+        mark("Known metrics: {known}."),
     ),
     "agreement.unknown_queue": (
         mark("The data have no queue “{queue}”."),
-        mark(
-            "Queues seen: {queues}. Perhaps “{nearest}” was meant. A queue without calls yet can be "
-            "listed in queues.csv."
-        ),
+        mark("Queues seen: {queues}. A queue without calls yet can be listed in queues.csv."),
     ),
     "agreement.unknown_target": (
         mark("No target is called “{target}”."),
-        mark("The targets are: {known}. Perhaps “{nearest}” was meant."),
+        mark("The targets are: {known}."),
     ),
     "agreement.value": (
         mark("{text} is not allowed here ({rule})."),
@@ -416,6 +413,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("There is nothing to assess: the data hold no contact."),
         mark("Check the source, or name the period with --from and --to."),
     ),
+    "period.future": (
+        mark("The period begins {start}, and it is only {now}."),
+        mark("Choose a period that has begun."),
+    ),
     "period.gap": (
         mark("{day}: not a single line of log on a day with opening hours."),
         mark(
@@ -527,7 +528,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "table.not_utf8": (
         mark("The file is not UTF-8 text."),
-        mark("Save it as “CSV UTF-8”."),
+        mark("Save it as UTF-8 (a spreadsheet calls it “CSV UTF-8”)."),
     ),
     "table.quotes": (
         mark("The row cannot be read: its double quotes do not pair, or a cell is endless."),

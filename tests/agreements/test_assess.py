@@ -201,6 +201,13 @@ def test_days_to_come_are_not_assessed() -> None:
     assert (found.end, only(found).period.complete) == (now, False)
 
 
+def test_a_line_from_the_far_future_does_not_stretch_the_period() -> None:
+    visits = [*calls("2026-11-02T10:00", 9, 1), *calls("2099-01-01T10:00", 1)]
+    found = verdict(agreement(), visits, None, now=instant("2026-11-04T12:00"))
+    assert (parts(only(found)), found.end) == ((9, 10), instant("2026-11-05T12:00"))
+    assert ("period.later", {"count": 1, "end": found.end.isoformat()}) in found.notes
+
+
 def every_day_but(*lost: int) -> dict[int, int]:
     first = int(instant("2026-11-01", "Europe/Warsaw").timestamp()) // 900
     return {first + day * 96 + 40: 5 for day in range(30) if day + 1 not in lost}

@@ -77,3 +77,14 @@ def test_an_import_of_nothing_leaves_no_workspace_behind(tmp_path: Path) -> None
     with pytest.raises(BadInput):
         run("import", tmp_path / "none", "--workspace", tmp_path / "home")
     assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("verb", [("metrics", "--by", "queue"), ("metrics", "--by", "agent")])
+def test_a_damaged_page_is_named_by_the_question_that_meets_it(verb: tuple[str, ...], tmp_path: Path) -> None:
+    home = imported(tmp_path)
+    (visits,) = (home / "records" / "visits").glob("*/*.parquet")
+    content = bytearray(visits.read_bytes())
+    content[4 : len(content) // 2] = bytes(len(content) // 2 - 4)
+    visits.write_bytes(content)
+    with pytest.raises(BadInput, match=r"asterisk\.parquet store\.damaged"):
+        run(*verb, "--workspace", home)

@@ -71,7 +71,7 @@ def assess(
         money=calculation,
         triggers=triggers.triggers(latest, priced),
         gaps=lost_days.declared(versions, first, last),
-        notes=tuple(_notes(versions, first, last, activity)),
+        notes=(*_notes(versions, first, last, activity), *(_later(con, last) if end is None else ())),
         switch=switch,
         billing=billing.billing(con, versions, first, last),
     )
@@ -126,6 +126,13 @@ def _targets(
 def _in_force(agreement: Agreement, start: datetime, end: datetime) -> bool:
     first, last = in_force(agreement, start, end)
     return first < last
+
+
+def _later(con: duckdb.DuckDBPyConnection, end: datetime) -> Iterator[tuple[str, Row]]:
+    """Contacts that a clock gone wrong put behind the end of the data."""
+    found = con.execute("SELECT count(*) FROM visits WHERE offered_at >= ?", [end]).fetchall()[0][0]
+    if found:
+        yield "period.later", {"count": found, "end": end.isoformat()}
 
 
 def _notes(

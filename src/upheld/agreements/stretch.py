@@ -11,6 +11,8 @@ from upheld.agreements.clauses import Agreement
 from upheld.problems import BadInput, Problem
 
 _QUARTER_S = 900
+_CLOCKS_APART = timedelta(days=1)
+"""Two clocks may differ; a line later than this after `now` was written by one that had lost the date."""
 
 
 def assessed(
@@ -22,11 +24,15 @@ def assessed(
 ) -> tuple[datetime, datetime]:
     """Half-open [start, end) in UTC: what is missing comes from the data, in whole quarter-hours.
 
-    An end asked for is cut at `now`. Raises BadInput when nothing is left, or no version is in force in it.
+    An end asked for is cut at `now`, the data's own a day later. Raises BadInput when nothing is left, or no version is
+    in force in it.
     """
     first, last = _data(con, versions) if start is None or end is None else (start, end)
     first = start or first
-    last = last if end is None else min(end, now) if now is not None else end
+    if end is not None:
+        last = end if now is None else min(end, now)
+    elif now is not None:
+        last = _believed(first, last, now)
     if now is not None and start is not None and now <= start:
         raise BadInput(Problem("period.future", values={"start": start.isoformat(), "now": now.isoformat()}))
     if first >= last:
@@ -35,6 +41,11 @@ def assessed(
         values = {"start": first.isoformat(), "end": last.isoformat()}
         raise BadInput(Problem("agreement.not_in_force", versions[-1].file, values=values))
     return first, last
+
+
+def _believed(first: datetime, last: datetime, now: datetime) -> datetime:
+    """The end of the data, without what a clock gone wrong put into the far future."""
+    return min(last, now + _CLOCKS_APART) if first < now else last
 
 
 def _data(con: duckdb.DuckDBPyConnection, versions: Sequence[Agreement]) -> tuple[datetime, datetime]:

@@ -63,7 +63,7 @@ def assess(
     versions = terms.load_all(agreements)
     zone = versions[-1].time_zone
     at = now or datetime.now(UTC)
-    with output.steps() as steps:
+    with output.steps() as steps, sources.damage_named(given, workspace):
         opened = sources.opened(given, workspace, zone, steps, spoken)
         steps.step(spoken.say("Assessing {agreement}", agreement=versions[-1].title))
         assessment = verdict(versions, opened, moment(start, zone, "--from"), moment(end, zone, "--to"), at)

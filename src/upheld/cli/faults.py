@@ -9,16 +9,24 @@ from collections.abc import Sequence
 from upheld.problems import BadInput
 from upheld.reports import problem_sentences
 from upheld.reports.catalogue import Language, language, nearest_code
+from upheld.reports.numbers import number
 
 BAD_INPUT = 2
+MOST_TOLD = 40
 LANGUAGE_VARIABLE = "UPHELD_LANGUAGE"
 
 
 def tell(bad: BadInput, arguments: Sequence[str]) -> int:
     """Print what is wrong in the reader's language; returns the exit code."""
     chosen = chosen_language(wanted(arguments))
-    for problem in bad.problems:
+    for problem in bad.problems[:MOST_TOLD]:
         sys.stderr.write(f"upheld: {problem_sentences.told(problem, chosen)}\n")
+    more = len(bad.problems) - MOST_TOLD
+    if more > 0:
+        said = chosen.say_many(
+            "And {count} more problem.", "And {count} more problems.", more, count=number(more, chosen.code)
+        )
+        sys.stderr.write(f"upheld: {said}\n")
     return BAD_INPUT
 
 

@@ -89,7 +89,7 @@ def metrics(
         names(by), int(interval), zone, threshold, meant, parameters(parameter or [], meant), window,
         moment(start, zone, "--from"), moment(end, zone, "--to"),
     )  # fmt: skip
-    with output.steps() as steps:
+    with output.steps() as steps, sources.damage_named(source or [], workspace):
         opened = sources.opened(source or [], workspace, zone, steps, spoken)
         if queue_names is not None:
             asked = replace(asked, queues=queues.checked(opened.con, names(queue_names) or ("",)))

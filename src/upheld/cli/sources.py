@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+
+import duckdb
 
 from upheld.cli.output import Steps
 from upheld.contacts import reading
 from upheld.contacts.reading import Opened
-from upheld.contacts.workspace import open_existing
+from upheld.contacts.store import connect
+from upheld.contacts.workspace import Workspace, is_workspace, open_existing
 from upheld.reports.catalogue import Language
 
 
@@ -16,6 +20,21 @@ def opened(sources: Sequence[str], workspace: Path, zone: str, steps: Steps, lan
     """The records of `sources`, or of the `workspace` when there are none; raises BadInput when it has none either."""
     chosen = list(sources) or [str(open_existing(workspace).root)]
     return reading.resolve(chosen, zone=zone, progress=told(steps, language))
+
+
+@contextmanager
+def damage_named(sources: Sequence[str], workspace: Path) -> Iterator[None]:
+    """While records are asked: a query that fails over a damaged file becomes BadInput naming that file.
+
+    Reading every byte beforehand would cost more than most questions; so it is done only after one has failed.
+    """
+    try:
+        yield
+    except duckdb.Error:
+        for root in [Path(source) for source in sources] or [workspace]:
+            if is_workspace(root):
+                Workspace(root).store.attach(connect(), thoroughly=True)
+        raise
 
 
 def told(steps: Steps, language: Language) -> Callable[[str, int, int], None]:

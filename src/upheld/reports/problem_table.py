@@ -428,6 +428,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("{period} is not complete: the data or the clock do not reach its end, or begin after its start."),
         mark("The verdict is the state so far."),
     ),
+    "period.later": (
+        mark("{count} calls carry a time after {end}, which has not come yet; they are in no target."),
+        mark("Look at the clock of the telephone system."),
+    ),
     "privacy.key_length": (
         mark("The key of the caller pseudonyms has {bytes} bytes instead of {expected}."),
         mark("Put the key file back from your safe copy; it was cut or overwritten."),

@@ -49,6 +49,8 @@ def _written(values: Mapping[str, Any], language: Language, zone: str) -> dict[s
 
 
 def _value(value: Any, language: Language, zone: str) -> object:
+    if value is None:
+        return numbers.UNKNOWN
     if isinstance(value, list | tuple | set | frozenset):
         return ", ".join(str(_value(part, language, zone)) for part in value)
     if isinstance(value, int | float) and not isinstance(value, bool):

@@ -34,8 +34,8 @@ docs: $(VENV)/dev.stamp ## write the generated pages of docs/reference (tests fa
 
 lock: $(VENV)/dev.stamp ## pin every dependency with its hashes
 	$(BIN)/python -m pip --quiet install uv
-	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra build pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --upgrade --universal --fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --upgrade --universal --fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## remove the environment and everything generated
 	rm -rf $(VENV) upheld-data demo-data build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -46,7 +46,7 @@ from upheld.metrics.patience_figures import patience_figures
 from upheld.metrics.repeat_figures import repeat_figures
 from upheld.metrics.rollup import rollup
 from upheld.metrics.service_level import formula_named
-from upheld.reports import formula_words, metrics_told, numbers, terminal, words
+from upheld.reports import formula_words, metrics_told, narrow, numbers, terminal, words
 from upheld.reports.catalogue import Language as Spoken
 from upheld.reports.catalogue import language as language_of
 from upheld.reports.checks_told import Table as Told
@@ -149,15 +149,20 @@ _SECTIONS = {"repeats": _repeats, "not_ready": _not_ready, "patience": _patience
 
 def _show(document: Mapping[str, Any], console: Console, language: Spoken) -> None:
     threshold_s, zone = document["threshold_s"], document["zone"]
-    console.print(_table(metrics_told.figures(document["rows"], threshold_s, zone, language)))
+    _print(metrics_told.figures(document["rows"], threshold_s, zone, language), console)
     console.print(Text(_formula(document, language), style="dim"))
     for name, tell in _TABLES.items():
         table = tell(document[name], language) if document.get(name) else None
         if table and table.rows:
             console.print()
-            console.print(_table(table))
+            _print(table, console)
         if table and table.more:
             console.print(Text(table.more, style="dim"))
+
+
+def _print(told: Told, console: Console) -> None:
+    for part in [_table(told)] if narrow.fits(told, console.width) else narrow.paragraphs(told):
+        console.print(part)
 
 
 def _table(told: Told) -> Table:

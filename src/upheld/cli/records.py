@@ -15,7 +15,7 @@ from upheld.cli.options import DEFAULT_WORKSPACE, Json, Language, Workspace, Zon
 from upheld.contacts import importing, workspace
 from upheld.contacts.calendars import time_zone
 from upheld.contacts.importing import ImportReport, SourceImport
-from upheld.reports import checks_told, numbers, terminal
+from upheld.reports import checks_told, narrow, numbers, terminal
 from upheld.reports.catalogue import Language as Spoken
 from upheld.reports.catalogue import language as language_of
 from upheld.reports.checks_told import ChecksTold
@@ -111,6 +111,7 @@ def _show(told: ChecksTold, console: Console, language: Spoken) -> None:
     for warning in (*told.warnings, *told.gaps, *told.notes):
         console.print(Text(warning, style="yellow"))
     for table in told.tables:
-        console.print(terminal.checks_table(table))
+        for part in [terminal.checks_table(table)] if narrow.fits(table, console.width) else narrow.paragraphs(table):
+            console.print(part)
         if table.more:
             console.print(Text(table.more, style="dim"))

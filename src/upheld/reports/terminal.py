@@ -13,17 +13,18 @@ from rich.table import Table
 from rich.text import Text
 
 from upheld.agreements.verdict import Money, TargetResult
-from upheld.reports import checks_told, figures, numbers, problem_sentences, words
+from upheld.reports import checks_told, figures, narrow, numbers, problem_sentences, words
 from upheld.reports.catalogue import Language
 from upheld.reports.figures import Report, Row
 
 _PERIODS = 6
+_WIDE = 118  # cells that the table of targets needs
 _STYLES = {True: "bold green", False: "bold red", None: "bold yellow"}
 
 
 def show(report: Report, console: Console) -> None:
     """Print the whole verdict to `console`."""
-    for part in _parts(report):
+    for part in _parts(report, console.width):
         console.print(part)
 
 
@@ -32,10 +33,10 @@ def verdict(met: bool | None, language: Language, so_far: bool = False) -> Text:
     return Text(f"{words.SYMBOLS[met]} {words.verdict(met, language, so_far)}", style=_STYLES[met])
 
 
-def _parts(report: Report) -> Iterator[RenderableType]:
+def _parts(report: Report, width: int) -> Iterator[RenderableType]:
     assessment, language = report.assessment, report.language
     yield _headline(report)
-    yield _targets(report)
+    yield from [_targets(report)] if width >= _WIDE else _narrow_targets(report)
     yield from _more(report)
     for results in figures.by_target(assessment.targets):
         yield from _remaining(results[-1], language)
@@ -71,9 +72,38 @@ def _targets(report: Report) -> Table:
     ):  # fmt: skip
         table.add_column(language.say(name), justify="right" if numeric else "left", overflow="fold")
     for result in shown(report.assessment.targets):
-        credit = numbers.money(result.credit, money.currency, language.code) if money else numbers.UNKNOWN
-        table.add_row(*_target_row(result, language), credit)
+        table.add_row(*_target_row(result, language), _credit(result, money, language))
     return table
+
+
+def _narrow_targets(report: Report) -> Iterator[RenderableType]:
+    """The table of targets as paragraphs."""
+    language, money = report.language, report.assessment.money
+    for result in shown(report.assessment.targets):
+        numerator, denominator = words.parts(result, language)
+        head = Text.assemble(
+            (result.id, "bold"), "  ", verdict(result.met, language), "\n", (_how(result, language), "dim")
+        )
+        facts = [
+            (language.say("Promised"), words.promise(result, language)),
+            (language.say("Net"), figures.figure(result.net, result, language)),
+            (numerator, figures.count(result.net.numerator, language)),
+            (denominator, figures.count(result.net.denominator, language)),
+            (language.say("Gross"), figures.figure(result.gross, result, language)),
+            (language.say("Credit"), _credit(result, money, language)),
+        ]
+        yield Padding(narrow.paragraph(head, facts), (0, 0, 1, 0))
+
+
+def _credit(result: TargetResult, money: Money | None, language: Language) -> str:
+    return numbers.money(result.credit, money.currency, language.code) if money else numbers.UNKNOWN
+
+
+def _how(result: TargetResult, language: Language) -> str:
+    """What was measured and how: metric, aggregate, formula, period."""
+    period = numbers.label(result.period.label, language.code)
+    aggregate = words.word(words.AGGREGATES, result.aggregate, language) if result.aggregate != "contacts" else ""
+    return " · ".join(part for part in (words.heading(result, language), aggregate, result.formula, period) if part)
 
 
 def shown(targets: Sequence[TargetResult]) -> list[TargetResult]:
@@ -100,12 +130,9 @@ def _more(report: Report) -> Iterator[RenderableType]:
 
 
 def _target_row(result: TargetResult, language: Language) -> list[RenderableType]:
-    period = numbers.label(result.period.label, language.code)
-    aggregate = words.word(words.AGGREGATES, result.aggregate, language) if result.aggregate != "contacts" else ""
-    how = " · ".join(part for part in (words.heading(result, language), aggregate, result.formula, period) if part)
     numerator, denominator = words.parts(result, language)
     return [
-        Text.assemble((result.id, "bold"), "\n", (how, "dim")),
+        Text.assemble((result.id, "bold"), "\n", (_how(result, language), "dim")),
         verdict(result.met, language),
         words.promise(result, language),
         Text(figures.figure(result.net, result, language), style="bold"),

@@ -59,3 +59,13 @@ def test_a_language_is_found_under_the_names_systems_give_it() -> None:
 
 def _whole(string: object) -> bool:
     return all(string) if isinstance(string, tuple) else bool(string)
+
+
+def test_a_latin_name_in_a_persian_sentence_does_not_pull_the_number_after_it() -> None:
+    said = language("fa").say("{supplier} for {client}", supplier="Example Answers", client="۹")
+    assert "\u2068Example Answers\u2069" in said
+    assert "\u2068۹" not in said
+
+
+def test_a_left_to_right_sentence_holds_no_unseen_marks() -> None:
+    assert language("pl").say("{supplier} for {client}", supplier="A", client="B").isprintable()

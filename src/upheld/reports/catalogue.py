@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -17,6 +19,8 @@ from babel.messages import mofile, pofile
 
 CODES = ("en", "pl", "zh_Hans", "fa")
 DOMAIN = "upheld"
+_LATIN = re.compile("[A-Za-z]")
+_ISOLATE, _ISOLATE_END = "\u2068", "\u2069"
 
 
 @dataclass(frozen=True)
@@ -38,11 +42,21 @@ class Language:
 
     def say(self, sentence: str, /, **values: object) -> str:
         """`sentence` in this language, its ``{gaps}`` filled with `values`; an empty sentence stays empty."""
-        return self.translations.gettext(sentence).format_map(_Values(values)) if sentence else ""
+        return self.translations.gettext(sentence).format_map(self._filling(values)) if sentence else ""
 
     def say_many(self, one: str, many: str, count: int, /, **values: object) -> str:
         """The form of the sentence that `count` asks for in this language."""
-        return self.translations.ngettext(one, many, count).format_map(_Values(values))
+        return self.translations.ngettext(one, many, count).format_map(self._filling(values))
+
+    def apart(self, text: str) -> str:
+        """`text` kept from pulling its neighbours into its own direction, where a right-to-left line holds Latin.
+
+        Without it a number after a Latin name would be read as part of that name and change its place.
+        """
+        return f"{_ISOLATE}{text}{_ISOLATE_END}" if self.direction == "rtl" and _LATIN.search(text) else text
+
+    def _filling(self, values: Mapping[str, object]) -> _Values:
+        return _Values({name: self.apart(value) if isinstance(value, str) else value for name, value in values.items()})
 
 
 class _Values(dict[str, object]):

@@ -1,0 +1,86 @@
+"""What the checks of data can find."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from upheld.reports.catalogue import mark
+
+SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    "checks.bytes_lost": (
+        mark("Bytes are missing: read, rejected and pending bytes do not make up the size of a file."),
+        mark("Read the file again; if it changed while it was read, import it once more."),
+    ),
+    "checks.clock_back": (
+        mark("The clock of the telephone system went back."),
+        mark("The durations it logged itself were used; check its time synchronisation."),
+    ),
+    "checks.duplicates": (
+        mark("Calls are there twice, from different files."),
+        mark("Remove the copy of the log, and import or assess again."),
+    ),
+    "checks.gaps": (
+        mark("There are open days without a single log line."),
+        mark("Bring in the missing logs, or declare the gap in the agreement with what both sides agreed on."),
+    ),
+    "checks.many_rejected": (
+        mark("Too many lines could not be read."),
+        mark("Look at the rejected lines below; the file may be damaged or of another system."),
+    ),
+    "checks.many_unknown": (
+        mark("The outcome of too many calls is unknown."),
+        mark("Look for restarts of the telephone system and for missing files."),
+    ),
+    "checks.no_visits": (
+        mark("There is not one call."),
+        mark("Check that the right file was given and that it covers the period."),
+    ),
+    "checks.outcomes_lost": (
+        mark("Outcomes are missing: offered and not admitted calls do not make up their sum."),
+        mark("Rebuild the records from their logs: upheld rebuild."),
+    ),
+    "checks.pending": (
+        mark("The last line of a file is not finished yet."),
+        mark("Nothing to do if the log is still being written; the line counts once it is whole."),
+    ),
+    "checks.rejected": (
+        mark("Some lines could not be read."),
+        mark("They are listed with file, position and reason."),
+    ),
+    "checks.silent_days": (
+        mark("There are days without a single log line, and no opening hours say whether they were closed."),
+        mark("Put the agreement into the workspace, or look whether a log is missing."),
+    ),
+    "checks.silent_stretches": (
+        mark("There are stretches without a line where other days had calls."),
+        mark("Ask whether the telephone system was down."),
+    ),
+    "checks.still_open": (
+        mark("Some calls were still open when the log ended."),
+        mark("Their outcome comes with the next log."),
+    ),
+    "checks.talk_outlier": (
+        mark("Some talk times are longer than a conversation can be."),
+        mark("Look for hanging channels; the calls are flagged."),
+    ),
+    "checks.unknown_events": (
+        mark("The log has events that are not known."),
+        mark("They were counted and changed no figure."),
+    ),
+    "checks.unknown_outcomes": (
+        mark("The outcome of some calls is unknown."),
+        mark("They count as offered, and never as abandoned."),
+    ),
+    "checks.unmatched_logins": (
+        mark("Some log-ins belong to nobody."),
+        mark("Add them to people.csv with the dates of their use."),
+    ),
+    "checks.unmatched_queues": (
+        mark("Some queues belong to no client."),
+        mark("Add them to queues.csv."),
+    ),
+    "checks.wait_mismatch": (
+        mark("For some calls the logged wait and the clock differ by more than two seconds."),
+        mark("The logged wait was used."),
+    ),
+}

@@ -20,6 +20,7 @@ from upheld.cli.options import DEFAULT_WORKSPACE, From, Json, Language, Now, To,
 from upheld.contacts import checks
 from upheld.contacts.calendars import days
 from upheld.contacts.reading import Opened
+from upheld.contacts.settings import Settings
 from upheld.problems import BadInput, Problem
 from upheld.reports import evidence, html, terminal
 from upheld.reports.catalogue import Language as Spoken
@@ -64,7 +65,7 @@ def assess(
     zone = versions[-1].time_zone
     at = now or datetime.now(UTC)
     with output.steps() as steps, sources.damage_named(given, workspace):
-        opened = sources.opened(given, workspace, zone, steps, spoken)
+        opened = sources.opened(given, workspace, zone, steps, spoken, Settings(zone))
         steps.step(spoken.say("Assessing {agreement}", agreement=versions[-1].title))
         assessment = verdict(versions, opened, moment(start, zone, "--from"), moment(end, zone, "--to"), at)
         report = reported(versions, opened, assessment, at, spoken) if html_file or not as_json else None

@@ -11,15 +11,23 @@ import duckdb
 from upheld.cli.output import Steps
 from upheld.contacts import reading
 from upheld.contacts.reading import Opened
+from upheld.contacts.settings import NOTHING_SAID, Settings
 from upheld.contacts.store import connect
 from upheld.contacts.workspace import Workspace, is_workspace, open_existing
 from upheld.reports.catalogue import Language
 
 
-def opened(sources: Sequence[str], workspace: Path, zone: str, steps: Steps, language: Language) -> Opened:
+def opened(
+    sources: Sequence[str],
+    workspace: Path,
+    zone: str,
+    steps: Steps,
+    language: Language,
+    settings: Settings = NOTHING_SAID,
+) -> Opened:
     """The records of `sources`, or of the `workspace` when there are none; raises BadInput when it has none either."""
     chosen = list(sources) or [str(open_existing(workspace).root)]
-    return reading.resolve(chosen, zone=zone, progress=told(steps, language))
+    return reading.resolve(chosen, zone=zone, settings=settings, progress=told(steps, language))
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Final
 
@@ -64,12 +64,16 @@ class Columns:
 
 def records(source: str, visits: Sequence[Row], spans: Sequence[Row], rings: Sequence[Row]) -> Records:
     """Records of a few rows, such as those still open."""
-    schemas = SCHEMAS.values()
-    tables = (
-        pa.Table.from_batches([batch(schema, source, rows)] if rows else [], schema)
-        for schema, rows in zip(schemas, (visits, spans, rings), strict=True)
-    )
-    return Records(*tables)
+    return tabled(source, {"visits": visits, "agent_states": spans, "agent_rings": rings})
+
+
+def tabled(source: str, rows_of: Mapping[str, Sequence[Row]]) -> Records:
+    """Records of rows by the name of their table."""
+    tables = {
+        name: pa.Table.from_batches([batch(SCHEMAS[name], source, rows)] if rows else [], SCHEMAS[name])
+        for name, rows in rows_of.items()
+    }
+    return Records(**tables)
 
 
 def batch(schema: pa.Schema, source: str, rows: Sequence[Row]) -> pa.RecordBatch:

@@ -21,6 +21,7 @@ from upheld.contacts.journal_store import Imported
 from upheld.contacts.kinds import KINDS, find
 from upheld.contacts.logfiles import LogFile, examine, open_log
 from upheld.contacts.records import SCHEMAS, Flag, Records, joined
+from upheld.contacts.settings import NOTHING_SAID, Settings, SettingsOf, of_document
 from upheld.contacts.workspace import Workspace, changing, create
 from upheld.problems import BadInput, Problem
 
@@ -57,15 +58,20 @@ class ImportReport:
 
 
 def import_into(
-    workspace: Workspace, sources: Iterable[str | Path], *, progress: Progress | None = None
+    workspace: Workspace,
+    sources: Iterable[str | Path],
+    *,
+    settings: Settings = NOTHING_SAID,
+    progress: Progress | None = None,
 ) -> ImportReport:
     """Import files and folders (as `kinds.find` understands them); the workspace is made if it is not there yet.
 
+    `settings` say how the files are to be read; a file imported before is read anew where they say something else now.
     Raises BadInput, before anything is changed, when a source cannot be used.
     """
     found = find(sources)
     with changing(create(workspace.root)):
-        done = [_import(workspace, kind, paths, progress or _silent) for kind, paths in found.items()]
+        done = [_import(workspace, kind, paths, settings, progress or _silent) for kind, paths in found.items()]
     return ImportReport(tuple(done))
 
 
@@ -74,7 +80,10 @@ def rebuild(workspace: Workspace, *, progress: Progress | None = None) -> Import
     with changing(workspace):
         imported = [each for each in workspace.imported().values() if each.kind in KINDS]
         contents = {each.source: _present(each.journals) for each in imported}
-        done = [_read_and_keep(workspace, each, contents[each.source], (), progress or _silent) for each in imported]
+        done = [
+            _read_and_keep(workspace, each, contents[each.source], (), _said(each), progress or _silent)
+            for each in imported
+        ]
     return ImportReport(tuple(done))
 
 
@@ -84,27 +93,44 @@ def keep(workspace: Workspace, source: str, kind: str, reading: Reading) -> Sour
         return _keep(workspace, Imported(source, kind, reading.journals), reading.records)
 
 
-def _import(workspace: Workspace, kind: str, paths: Sequence[Path], progress: Progress) -> SourceImport:
+def _import(
+    workspace: Workspace, kind: str, paths: Sequence[Path], settings: Settings, progress: Progress
+) -> SourceImport:
     before = workspace.imported().get(kind, Imported(kind, kind))
     given = {each.sha256: each for each in map(examine, paths)}
     known = {journal.sha256 for journal in before.journals}
     new = tuple(each for each in given.values() if each.sha256 not in known)
     earlier = _found_again(before.journals, given)
-    if not new and all(earlier[j.sha256].journal == j.journal for j in before.journals if j.sha256 in earlier):
+    said = {journal.sha256: of_document(journal.settings) for journal in before.journals}
+    again = [sha for sha in given if settings != NOTHING_SAID and said.get(sha, settings) != settings]
+    said |= dict.fromkeys([*again, *(each.sha256 for each in new)], settings)
+    same_names = all(earlier[j.sha256].journal == j.journal for j in before.journals if j.sha256 in earlier)
+    if same_names and not (new or again):
         return _moved(workspace, before, earlier, given)
     lost = [journal for journal in before.journals if journal.sha256 not in earlier]
     gone = tuple(j for j in lost if not any(_begins_with(each.path, j.size, j.sha256) for each in new))
     contents = [*earlier.values(), *new]
-    done = _read_and_keep(workspace, before, contents, gone, progress)
+    done = _read_and_keep(workspace, before, contents, gone, said, progress)
     return replace(done, new=_paths(new), known=_paths(each for each in given.values() if each not in new))
 
 
+def _said(of: Imported) -> dict[str, Settings]:
+    return {journal.sha256: of_document(journal.settings) for journal in of.journals}
+
+
 def _read_and_keep(
-    workspace: Workspace, of: Imported, contents: Sequence[LogFile], gone: Sequence[FileJournal], progress: Progress
+    workspace: Workspace,
+    of: Imported,
+    contents: Sequence[LogFile],
+    gone: Sequence[FileJournal],
+    said: Mapping[str, Settings],
+    progress: Progress,
 ) -> SourceImport:
+    """Read all `contents`, each as `said` by its SHA-256, and store them with what is known of files that are gone."""
     progress(of.source, 0, _STEPS)
-    paths = [each.path for each in contents]
-    reading = KINDS[of.kind].read(paths, source=of.source, pseudonym=workspace.pseudonyms())
+    settings = {each.path: said.get(each.sha256, NOTHING_SAID) for each in contents}
+    read = KINDS[of.kind].read(list(settings), source=of.source, pseudonym=workspace.pseudonyms(), settings=settings)
+    reading = replace(read, journals=tuple(_with_settings(journal, settings) for journal in read.journals))
     progress(of.source, 1, _STEPS)
     records = reading.records
     if gone:
@@ -113,6 +139,10 @@ def _read_and_keep(
     done = _keep(workspace, Imported(of.source, of.kind, (*gone, *reading.journals)), records)
     progress(of.source, _STEPS, _STEPS)
     return replace(done, gone=tuple(journal.path for journal in gone))
+
+
+def _with_settings(journal: FileJournal, settings: SettingsOf) -> FileJournal:
+    return replace(journal, settings=settings.get(Path(journal.path), NOTHING_SAID).document)
 
 
 def _keep(workspace: Workspace, imported: Imported, records: Records) -> SourceImport:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+from upheld.contacts.people import PersonLogin, QueueClient
 from upheld.contacts.records import Records
 
 
@@ -44,6 +46,7 @@ class FileJournal:
     unknown_events: tuple[str, ...] = ()
     clock_back: int = 0  # times the clock went back by more than a second
     activity: Mapping[int, int] = field(default_factory=dict)  # accepted lines per UTC quarter-hour (epoch // 900)
+    settings: Mapping[str, Any] = field(default_factory=dict)  # how people said it is to be read (`settings.Settings`)
 
 
 KEPT_REJECTS = 1000
@@ -66,3 +69,5 @@ class Reading:
     records: Records
     journals: tuple[FileJournal, ...]
     copies: tuple[Copy, ...] = ()
+    people: tuple[PersonLogin, ...] = ()  # memberships, where a table tells them
+    queues: tuple[QueueClient, ...] = ()

@@ -12,6 +12,7 @@ from typing import Final, Protocol
 
 from upheld.contacts.journal import Reading
 from upheld.contacts.logfiles import examine
+from upheld.contacts.settings import SettingsOf
 from upheld.contacts.sources import asterisk
 from upheld.problems import BadInput, Problem
 
@@ -22,14 +23,17 @@ Pseudonym = Callable[[str], str | None]
 class Source(Protocol):
     """What each module of `sources` that reads files offers."""
 
-    FILE_STEM: str
-    """How the names of its logs begin."""
+    @property
+    def FILE_STEM(self) -> str | None:  # noqa: N802 - a constant of the module
+        """How the names of its logs begin; None where they have no name of their own."""
 
     def sniff(self, path: Path) -> bool:
         """Whether the content of `path` is this system's."""
 
-    def read(self, paths: Sequence[Path], *, source: str, pseudonym: Pseudonym) -> Reading:
-        """The records of all `paths` together, under the name `source`."""
+    def read(
+        self, paths: Sequence[Path], *, source: str, pseudonym: Pseudonym, settings: SettingsOf | None = None
+    ) -> Reading:
+        """The records of all `paths` together, under the name `source`, each file read as `settings` say."""
 
 
 KINDS: Final[Mapping[str, Source]] = {"asterisk": asterisk}
@@ -104,7 +108,9 @@ def _logs_in(folder: Path, kind: str | None) -> list[Path]:
 
 
 def _is_log(file: Path, reader: Source) -> bool:
-    return reader.sniff(file) or (file.name.startswith(reader.FILE_STEM) and examine(file).size > 0)
+    if reader.sniff(file):
+        return True
+    return reader.FILE_STEM is not None and file.name.startswith(reader.FILE_STEM) and examine(file).size > 0
 
 
 def _kind_of(path: Path) -> str:

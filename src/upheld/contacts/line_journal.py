@@ -64,6 +64,13 @@ class LineJournal:
             for quarter, count in zip(quarters, np.bincount(which, counts), strict=True):
                 self.activity[int(quarter)] += int(count)
 
+    def accept(self, event: str, at: int) -> None:
+        """Account for one line or document that was used; `at` is its instant in microseconds since 1970."""
+        self.lines += 1
+        self.events[event] += 1
+        self.activity[at // QUARTER_US] += 1
+        self._seen(at, at)
+
     def _seen(self, first_at: int, last_at: int) -> None:
         self.first_at = first_at if self.first_at is None else min(self.first_at, first_at)
         self.last_at = last_at if self.last_at is None else max(self.last_at, last_at)

@@ -14,6 +14,7 @@ from upheld.contacts.journal import Copy, FileJournal, Reading
 from upheld.contacts.kinds import KINDS, Pseudonym, find
 from upheld.contacts.privacy import Pseudonyms, passing_key
 from upheld.contacts.records import joined
+from upheld.contacts.settings import NOTHING_SAID, Settings
 from upheld.contacts.store import attach_records, connect
 from upheld.contacts.workspace import Workspace, attach_memberships, is_workspace
 from upheld.problems import BadInput, Problem
@@ -34,12 +35,14 @@ def resolve(
     *,
     pseudonym: Pseudonym | None = None,
     zone: str = "UTC",
+    settings: Settings = NOTHING_SAID,
     progress: Progress | None = None,
 ) -> Opened:
     """Open `sources`: one workspace, or any number of files and folders.
 
     Without a `pseudonym` callers get a key of their own for this run: repeats join within it. People and queues come
-    from ``people.csv`` and ``queues.csv`` of the workspace or folder, their dates in `zone`. Raises BadInput.
+    from ``people.csv`` and ``queues.csv`` of the workspace or folder, their dates in `zone`, and from tables among the
+    `sources`. `settings` say how files are to be read that do not say it themselves. Raises BadInput.
     """
     if not sources:
         raise BadInput(Problem("source.none"))
@@ -48,14 +51,14 @@ def resolve(
         raise BadInput(Problem("source.workspace_alone", str(workspaces[0])))
     if workspaces:
         return _workspace(Workspace(workspaces[0]), zone)
-    return _files(sources, pseudonym or Pseudonyms(passing_key()), zone, progress)
+    return _files(sources, pseudonym or Pseudonyms(passing_key()), zone, settings, progress)
 
 
 def of_reading(reading: Reading, *, folder: Path | None = None, zone: str = "UTC") -> Opened:
     """Open a reading that is in memory; memberships come from `folder`, if one is given."""
     con = connect()
     attach_records(con, reading.records)
-    attach_memberships(con, folder, zone=zone)
+    attach_memberships(con, folder, zone=zone, people_too=reading.people, queues_too=reading.queues)
     return Opened(con, reading.journals, activity(reading.journals), reading.copies)
 
 
@@ -66,16 +69,21 @@ def _workspace(workspace: Workspace, zone: str) -> Opened:
     return Opened(con, journals, activity(journals))
 
 
-def _files(sources: Sequence[str | Path], pseudonym: Pseudonym, zone: str, progress: Progress | None) -> Opened:
+def _files(
+    sources: Sequence[str | Path], pseudonym: Pseudonym, zone: str, settings: Settings, progress: Progress | None
+) -> Opened:
     readings = []
     found = find(sources)
     for done, (kind, paths) in enumerate(found.items()):
         if progress:
             progress(kind, done, len(found))
-        readings.append(KINDS[kind].read(paths, source=kind, pseudonym=pseudonym))
+        said = dict.fromkeys(paths, settings)
+        readings.append(KINDS[kind].read(paths, source=kind, pseudonym=pseudonym, settings=said))
     journals = tuple(journal for reading in readings for journal in reading.journals)
     copies = tuple(copy for reading in readings for copy in reading.copies)
-    together = Reading(joined(reading.records for reading in readings), journals, copies)
+    people = tuple(person for reading in readings for person in reading.people)
+    queues = tuple(queue for reading in readings for queue in reading.queues)
+    together = Reading(joined(reading.records for reading in readings), journals, copies, people, queues)
     return of_reading(together, folder=_folder(sources), zone=zone)
 
 

@@ -1,6 +1,6 @@
-"""What happened, as typed columns: Visit, AgentState and AgentRing.
+"""What happened, as typed columns: Visit, AgentState, AgentRing, and what tables and other systems tell beside them.
 
-Every source ends in these three tables; every figure starts from them. Instants are UTC with microseconds, durations
+Every source ends in these tables; every figure starts from them. Instants are UTC with microseconds, durations
 are seconds. A field that the source cannot know is null, never 0. No person's, team's or client's name is stored:
 memberships are dated and joined at query time (`people`).
 """
@@ -8,7 +8,7 @@ memberships are dated and joined at query time (`people`).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntFlag
 from typing import Final
 
@@ -53,6 +53,13 @@ class Flag(IntFlag):
 
 _TIME: Final = pa.timestamp("us", tz="UTC")
 _WORD: Final = pa.dictionary(pa.int32(), pa.string())
+_WITHIN: Final = pa.struct(
+    [
+        pa.field("threshold_s", pa.float64(), nullable=False),
+        pa.field("answered", pa.int64()),
+        pa.field("abandoned", pa.int64()),
+    ]
+)
 
 VISITS: Final = pa.schema(
     [
@@ -118,25 +125,145 @@ AGENT_RINGS: Final = pa.schema(
 )
 """One row per offer of a visit to an agent's phone."""
 
-SCHEMAS: Final = {"visits": VISITS, "agent_states": AGENT_STATES, "agent_rings": AGENT_RINGS}
+INTERVAL_TOTALS: Final = pa.schema(
+    [
+        pa.field("source", _WORD, nullable=False),
+        pa.field("queue", _WORD, nullable=False),
+        pa.field("channel", _WORD, nullable=False),
+        pa.field("started_at", _TIME, nullable=False),
+        pa.field("ended_at", _TIME, nullable=False),  # the interval is [started_at, ended_at)
+        pa.field("offered", pa.int64()),  # all outcomes but refused
+        pa.field("answered", pa.int64()),
+        pa.field("abandoned", pa.int64()),
+        pa.field("refused", pa.int64()),
+        pa.field("short_s", pa.float64()),  # what the system calls a short abandon
+        pa.field("short_abandoned", pa.int64()),  # abandoned in less than short_s; part of abandoned
+        pa.field("within", pa.list_(_WITHIN)),  # by threshold
+        pa.field("answer_wait_s", pa.float64()),  # sum of the waits of the answered
+        pa.field("abandon_wait_s", pa.float64()),  # sum of the waits of the abandoned
+        pa.field("longest_wait_s", pa.float64()),
+        pa.field("talk_s", pa.float64()),  # sums over the answered
+        pa.field("hold_s", pa.float64()),
+        pa.field("wrap_s", pa.float64()),
+        pa.field("handle_s", pa.float64()),  # sum of handling where its parts are not told apart
+        pa.field("journal", _WORD, nullable=False),
+        pa.field("position", pa.int64(), nullable=False),
+    ]
+)
+"""One row per queue and interval of a system that tells totals only. A column it does not tell is null."""
+
+WORK_ITEMS: Final = pa.schema(
+    [
+        pa.field("source", _WORD, nullable=False),
+        pa.field("item_id", pa.string(), nullable=False),
+        pa.field("contact_id", pa.string()),
+        pa.field("queue", _WORD, nullable=False),
+        pa.field("channel", _WORD, nullable=False),  # email, back_office, …
+        pa.field("received_at", _TIME, nullable=False),
+        pa.field("answered_at", _TIME),  # the first answer
+        pa.field("closed_at", _TIME),  # null: still open when the table was written
+        pa.field("reopened", pa.int32()),  # how many times; null: not known
+        pa.field("agent", _WORD),
+        pa.field("handle_s", pa.float64()),
+        pa.field("journal", _WORD, nullable=False),
+        pa.field("position", pa.int64(), nullable=False),
+    ]
+)
+"""One row per piece of deferred work: an e-mail, a letter, a case. Key: source, item_id."""
+
+ATTEMPTS: Final = pa.schema(
+    [
+        pa.field("source", _WORD, nullable=False),
+        pa.field("contact_id", pa.string()),  # the record or customer that was tried
+        pa.field("queue", _WORD, nullable=False),  # the campaign
+        pa.field("agent", _WORD),
+        pa.field("attempted_at", _TIME, nullable=False),
+        pa.field("reached", pa.bool_()),  # the right party answered; null: not known
+        pa.field("converted", pa.bool_()),  # what the campaign is for came about; null: not known
+        pa.field("talk_s", pa.float64()),
+        pa.field("wrap_s", pa.float64()),
+        pa.field("journal", _WORD, nullable=False),
+        pa.field("position", pa.int64(), nullable=False),
+    ]
+)
+"""One row per outbound attempt."""
+
+SATISFACTION: Final = "satisfaction"
+QUALITY: Final = "quality"
+DOCUMENTATION: Final = "documentation"
+RESOLUTION: Final = "resolution"
+SCORE_KINDS: Final = (SATISFACTION, QUALITY, DOCUMENTATION, RESOLUTION)
+
+SCORES: Final = pa.schema(
+    [
+        pa.field("source", _WORD, nullable=False),
+        pa.field("kind", _WORD, nullable=False),  # one of SCORE_KINDS
+        pa.field("contact_id", pa.string()),
+        pa.field("queue", _WORD),
+        pa.field("channel", _WORD),
+        pa.field("agent", _WORD),
+        pa.field("scored_at", _TIME, nullable=False),  # of the contact where the table tells it, else of the scoring
+        pa.field("score", pa.float64()),  # points; documentation and resolution: 1 or 0; null: asked, not answered
+        pa.field("possible", pa.float64()),  # the most points there are
+        pa.field("journal", _WORD, nullable=False),
+        pa.field("position", pa.int64(), nullable=False),
+    ]
+)
+"""One row per score that somebody gave a contact."""
+
+LEGS: Final = pa.schema(
+    [
+        pa.field("source", _WORD, nullable=False),
+        pa.field("contact_id", pa.string(), nullable=False),  # as the queue's own log names the contact
+        pa.field("leg_id", pa.string(), nullable=False),
+        pa.field("started_at", _TIME, nullable=False),
+        pa.field("answered_at", _TIME),  # by the switch: an announcement counts as an answer
+        pa.field("ended_at", _TIME),
+        pa.field("caller", pa.string()),  # keyed pseudonym
+        pa.field("dialled", pa.string()),
+        pa.field("application", _WORD),  # what the switch did last with it
+        pa.field("queue", _WORD),  # where that was a queue
+        pa.field("disposition", _WORD),  # as the switch says it
+        pa.field("journal", _WORD, nullable=False),
+        pa.field("position", pa.int64(), nullable=False),
+    ]
+)
+"""One row per leg of a call in a switch's call records: what a queue's log cannot know."""
+
+SCHEMAS: Final = {
+    "visits": VISITS,
+    "agent_states": AGENT_STATES,
+    "agent_rings": AGENT_RINGS,
+    "interval_totals": INTERVAL_TOTALS,
+    "work_items": WORK_ITEMS,
+    "attempts": ATTEMPTS,
+    "scores": SCORES,
+    "legs": LEGS,
+}
 
 
 @dataclass(frozen=True)
 class Records:
-    """The three tables of one source or of several."""
+    """The tables of one source or of several; most sources fill the first three only."""
 
-    visits: pa.Table
-    agent_states: pa.Table
-    agent_rings: pa.Table
+    visits: pa.Table = field(default_factory=VISITS.empty_table)
+    agent_states: pa.Table = field(default_factory=AGENT_STATES.empty_table)
+    agent_rings: pa.Table = field(default_factory=AGENT_RINGS.empty_table)
+    interval_totals: pa.Table = field(default_factory=INTERVAL_TOTALS.empty_table)
+    work_items: pa.Table = field(default_factory=WORK_ITEMS.empty_table)
+    attempts: pa.Table = field(default_factory=ATTEMPTS.empty_table)
+    scores: pa.Table = field(default_factory=SCORES.empty_table)
+    legs: pa.Table = field(default_factory=LEGS.empty_table)
 
     def table(self, name: str) -> pa.Table:
         """The table called `name` in SCHEMAS."""
-        return {"visits": self.visits, "agent_states": self.agent_states, "agent_rings": self.agent_rings}[name]
+        table: pa.Table = getattr(self, name)
+        return table
 
 
 def empty() -> Records:
     """Records of nothing, with the right columns."""
-    return Records(*(schema.empty_table() for schema in SCHEMAS.values()))
+    return Records()
 
 
 def joined(parts: Iterable[Records]) -> Records:

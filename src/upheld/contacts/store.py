@@ -1,7 +1,7 @@
 """Records as Parquet files by day, each swapped in one step, and SQL over them.
 
-``records/<table>/day=<UTC day>/<source>.parquet``: visits by the day of `offered_at`, agent states and rings by the day
-of `started_at`. All files of an import take their places as one (`swap`): a reader or a crash sees the old records or
+``records/<table>/day=<UTC day>/<source>.parquet``: visits by the day of `offered_at`, the others by that of the instant
+in DAY_OF. All files of an import take their places as one (`swap`): a reader or a crash sees the old records or
 the new ones, never some of each.
 """
 
@@ -27,7 +27,16 @@ from upheld.contacts.snapshot import linked
 from upheld.contacts.swap import alone, swap
 from upheld.problems import BadInput, Problem
 
-DAY_OF: Final = {"visits": "offered_at", "agent_states": "started_at", "agent_rings": "started_at"}
+DAY_OF: Final = {
+    "visits": "offered_at",
+    "agent_states": "started_at",
+    "agent_rings": "started_at",
+    "interval_totals": "started_at",
+    "work_items": "received_at",
+    "attempts": "attempted_at",
+    "scores": "scored_at",
+    "legs": "started_at",
+}
 """The instant whose UTC day says in which file a record lies."""
 
 _EPOCH = date(1970, 1, 1)
@@ -36,6 +45,11 @@ _ORDER = {
     "visits": ("queue", "offered_at", "contact_id", "entry"),
     "agent_states": ("agent", "started_at", "state", "position"),
     "agent_rings": ("queue", "started_at", "contact_id", "agent", "position"),
+    "interval_totals": ("queue", "started_at", "position"),
+    "work_items": ("queue", "received_at", "item_id"),
+    "attempts": ("queue", "attempted_at", "position"),
+    "scores": ("kind", "scored_at", "position"),
+    "legs": ("contact_id", "started_at", "position"),
 }
 _ROWS_PER_GROUP = 122_880  # what DuckDB scans as one piece
 _LONGEST_NAME = 200
@@ -49,7 +63,7 @@ def connect() -> duckdb.DuckDBPyConnection:
 
 
 def attach_records(con: duckdb.DuckDBPyConnection, records: Records) -> None:
-    """Make `records` the views ``visits``, ``agent_states`` and ``agent_rings`` of `con`."""
+    """Make each table of `records` the view of its name in `con`."""
     for name in SCHEMAS:
         con.register(f"{name}_in_memory", records.table(name))
         con.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {name}_in_memory")
@@ -62,7 +76,7 @@ class Store:
         self.root = root
 
     def attach(self, con: duckdb.DuckDBPyConnection, *, thoroughly: bool = False) -> None:
-        """Make the views ``visits``, ``agent_states`` and ``agent_rings`` of `con` over the files as they are now.
+        """Make a view of `con` for each table of `records.SCHEMAS` over the files as they are now.
 
         What is imported later is seen after the next `attach`; the views hold as long as `con` lives. Raises BadInput
         naming every file that cannot be opened or lacks columns, or (`thoroughly`) cannot be read to its end.

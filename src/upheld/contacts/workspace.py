@@ -18,6 +18,7 @@ from upheld.contacts import checks, journal_store, people, privacy
 from upheld.contacts.calendars import Calendar
 from upheld.contacts.journal import FileJournal
 from upheld.contacts.journal_store import Imported
+from upheld.contacts.people import PersonLogin, QueueClient
 from upheld.contacts.privacy import Pseudonyms
 from upheld.contacts.store import Store, connect, file_name
 from upheld.problems import BadInput, Problem
@@ -109,13 +110,20 @@ def is_workspace(root: Path) -> bool:
         return False
 
 
-def attach_memberships(con: duckdb.DuckDBPyConnection, folder: Path | None, *, zone: str = "UTC") -> None:
-    """Make ``people`` and ``queue_clients`` of `con` from the CSV files in `folder`; empty where there are none."""
+def attach_memberships(
+    con: duckdb.DuckDBPyConnection,
+    folder: Path | None,
+    *,
+    zone: str = "UTC",
+    people_too: Sequence[PersonLogin] = (),
+    queues_too: Sequence[QueueClient] = (),
+) -> None:
+    """Make ``people`` and ``queue_clients`` of `con` from the CSV files in `folder` and from members known already."""
     logins, queues = (folder / name if folder else None for name in ("people.csv", "queues.csv"))
     people.attach(
         con,
-        people.read_people(logins, zone=zone) if logins and logins.is_file() else (),
-        people.read_queues(queues, zone=zone) if queues and queues.is_file() else (),
+        [*(people.read_people(logins, zone=zone) if logins and logins.is_file() else ()), *people_too],
+        [*(people.read_queues(queues, zone=zone) if queues and queues.is_file() else ()), *queues_too],
     )
 
 

@@ -28,6 +28,7 @@ from upheld.contacts.logfiles import (
     open_log,
     without_copies,
 )
+from upheld.contacts.settings import SettingsOf
 from upheld.contacts.sources.asterisk_events import BadField, Translator
 from upheld.problems import BadInput, Problem
 
@@ -45,10 +46,17 @@ _BEGINNING: Final = re.compile(rb"(?:\xef\xbb\xbf)?(\d{10}(?:\.\d{1,9})?)\|")
 _EVENT: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 
 
-def read(paths: Iterable[Path], *, source: str = NAME, pseudonym: Callable[[str], str | None]) -> Reading:
+def read(
+    paths: Iterable[Path],
+    *,
+    source: str = NAME,
+    pseudonym: Callable[[str], str | None],
+    settings: SettingsOf | None = None,
+) -> Reading:
     """The records of these queue_log files and of all queue_log files of these directories.
 
-    `pseudonym` turns a caller's number into what is stored instead of it (None: unknown, withheld). Files are read in
+    `pseudonym` turns a caller's number into what is stored instead of it (None: unknown, withheld); a queue_log says
+    all itself, so `settings` change nothing. Files are read in
     the order of their first lines' times; a file that is another's copy, or an earlier state of it, is not read again.
     Raises BadInput when a path cannot be read, is no queue_log, or nothing was found in it at all.
     """

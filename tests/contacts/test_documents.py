@@ -69,7 +69,7 @@ def test_no_bytes_are_a_traceback_and_stretches_never_overlap(noise: bytes, plac
     parts.insert(place, noise)
 
     with TemporaryDirectory() as folder:
-        log = _written(Path(folder), b"\n".join(parts))
+        log = _written(Path(folder), b"\n" + b"\n".join(parts))
         found = list(documents(log, lists=("conversations",)))
     ends = [0, *(one.position + one.length for one in found)]
     assert all(one.position >= end for one, end in zip(found, ends[:-1], strict=True))

@@ -1,0 +1,45 @@
+"""Every source that passes the contract: how the month is written for it, and what it can tell of a call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from tests.contract.month import Call
+from upheld.contacts.journal import Reading
+from upheld.contacts.kinds import KINDS
+from upheld.contacts.settings import Settings
+
+Write = Callable[[Sequence[Call], Path], list[Path]]
+
+FIELDS: Final = ("queue", "offered_at", "outcome", "wait_s", "ring_s", "talk_s", "hold_s", "wrap_s", "agent")
+"""The fields of `month.Call` that a visit can have under the same name."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One source; `silent` are those of FIELDS that it cannot tell."""
+
+    name: str
+    kind: str
+    write: Write
+    silent: frozenset[str] = frozenset()
+    unordered: bool = True  # its lines tell the same in any order
+    header_lines: int = 0  # at the top of each file
+    by_lines: bool = True  # a file can be cut between any two lines
+    settings: Settings = Settings()
+
+
+def read(case: Case, paths: Sequence[Path], pseudonym: Callable[[str], str | None] = str) -> Reading:
+    """The paths read together as this case's kind."""
+    settings = dict.fromkeys(paths, case.settings)
+    return KINDS[case.kind].read(list(paths), source="one", pseudonym=pseudonym, settings=settings)
+
+
+def told(rows: Sequence[Any], case: Case) -> list[tuple[Any, ...]]:
+    """What each of `rows` (calls, or a reading's visits) says in the fields that the case can tell, in one order."""
+    names = [name for name in FIELDS if name not in case.silent]
+    dicts = [row if isinstance(row, dict) else vars(row) for row in rows]
+    return sorted((tuple(row[name] for name in names) for row in dicts), key=repr)

@@ -1,0 +1,55 @@
+"""The same month, told by every system: the same verdict, the same money, the same figures."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.contract.cases import Case, read
+from tests.contract.month import QUEUES, Call, month
+from tests.contract.sources import CASES
+from upheld.agreements import assess as assessing
+from upheld.agreements import terms
+from upheld.contacts.reading import of_reading
+
+AGREEMENT = terms.load_all([Path(__file__).parent / "agreement.toml"])
+NOW = datetime(2026, 11, 2, tzinfo=UTC)
+CALLS = month()
+
+
+def _verdict(case: Case, folder: Path) -> dict[str, tuple[Any, ...]]:
+    opened = of_reading(read(case, case.write(CALLS, folder)), zone="Europe/Warsaw")
+    start, end = AGREEMENT[0].start, AGREEMENT[0].end
+    made = assessing.assess(AGREEMENT, opened.con, start=start, end=end, now=NOW, activity=opened.activity)
+    return {r.id: (r.net.numerator, r.net.denominator, r.net.value, r.met, str(r.credit)) for r in made.targets}
+
+
+def _by_hand() -> dict[str, tuple[float, float]]:
+    """Numerators and denominators counted from the calls themselves."""
+    of = {queue: [call for call in CALLS if call.queue == queue] for queue in QUEUES}
+    answered = [call for call in CALLS if call.outcome == "answered"]
+    return {
+        **{queue: (sum(_in_time(call) for call in calls), len(calls)) for queue, calls in of.items()},
+        "asa": (sum(call.wait_s for call in answered), len(answered)),
+        "abandoned": (sum(call.outcome == "abandoned" for call in CALLS), len(CALLS)),
+    }
+
+
+def _in_time(call: Call) -> bool:
+    return call.outcome == "answered" and call.wait_s <= 20
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_system_gives_the_verdict_of_the_calls(case: Case, tmp_path: Path) -> None:
+    verdict = _verdict(case, tmp_path)
+    assert {target: (parts[0], parts[1]) for target, parts in verdict.items()} == _by_hand()
+    assert {parts[3] for parts in verdict.values()} == {True, False}
+
+
+def test_all_systems_agree_to_the_cent(tmp_path_factory: pytest.TempPathFactory) -> None:
+    verdicts = {case.name: _verdict(case, tmp_path_factory.mktemp("month")) for case in CASES}
+    first = next(iter(verdicts.values()))
+    assert {name: verdict for name, verdict in verdicts.items() if verdict != first} == {}

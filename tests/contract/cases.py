@@ -10,7 +10,7 @@ from typing import Any, Final
 from tests.contract.month import Call
 from upheld.contacts.journal import Reading
 from upheld.contacts.kinds import KINDS
-from upheld.contacts.settings import Settings
+from upheld.contacts.settings import NOTHING_SAID, Settings
 
 Write = Callable[[Sequence[Call], Path], list[Path]]
 
@@ -29,7 +29,7 @@ class Case:
     unordered: bool = True  # its lines tell the same in any order
     header_lines: int = 0  # at the top of each file
     by_lines: bool = True  # a file can be cut between any two lines
-    settings: Settings = Settings()
+    settings: Settings = NOTHING_SAID
 
 
 def read(case: Case, paths: Sequence[Path], pseudonym: Callable[[str], str | None] = str) -> Reading:

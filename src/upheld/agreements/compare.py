@@ -231,5 +231,10 @@ def _notes(a: Draft, b: Draft) -> Iterator[tuple[str, Row]]:
         yield "compare.currencies", currencies
     if a.assessment.time_zone != b.assessment.time_zone:
         yield "compare.time_zones", {"a": a.assessment.time_zone, "b": b.assessment.time_zone}
+    for name, draft in (("A", a), ("B", b)):
+        for target in draft.target_ids:
+            costly = [result.period.label for result in _of(draft, target) if result.met and result.credit]
+            if costly:
+                yield "compare.credit_though_kept", {"draft": name, "target": target, "periods": costly}
     if not set(a.target_ids) & set(b.target_ids):
         yield "compare.no_target_in_both", {"a": list(a.target_ids), "b": list(b.target_ids)}

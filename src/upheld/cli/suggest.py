@@ -96,8 +96,8 @@ def suggest(
 ) -> None:
     """What was attained, as ground for a realistic target.
 
-    For each formula and threshold: the worst, the middle and the best of the past whole periods, and the levels that would have been kept in
-    all of them, in 90% and in half, as a contract would write them.
+    For each formula and threshold: the worst, the middle and the best of the past whole periods, and the levels that
+    would have been kept in all of them, in 90% and in half, as a contract would write them.
 
     Example: upheld agreements suggest /var/log/asterisk --zone Europe/Warsaw --threshold 20s --write draft.toml
     """

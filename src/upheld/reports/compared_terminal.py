@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
@@ -48,9 +49,10 @@ def shown(told: checks_told.Table, width: int) -> Iterator[RenderableType]:
 
 
 def _coloured(table: Table, told: checks_told.Table) -> Table:
-    """Verdicts in their colours; every cell says it in a sign too. Ids stay whole."""
-    for column, about in zip(table.columns, told.columns, strict=True):
+    """Verdicts in their colours; every cell says it in a sign too. Words stay whole, ids do altogether."""
+    for place, (column, about) in enumerate(zip(table.columns, told.columns, strict=True)):
         column.no_wrap = about.path
+        column.min_width = max((cell_len(word) for row in told.rows for word in row[place].split()), default=1)
         for cell in column._cells:
             if isinstance(cell, Text):
                 cell.stylize(_STYLES.get(cell.plain[:1], ""))

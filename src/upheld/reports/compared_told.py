@@ -22,6 +22,7 @@ from upheld.reports.checks_told import Column, Table
 _MOST_PERIODS: Final = 24
 _MOST_CALLS: Final = 12
 _OF_A_KIND: Final = 2
+_SEVERAL: Final = 2
 
 
 @dataclass(frozen=True)
@@ -115,10 +116,16 @@ def _terms(found: Comparison, language: Language) -> Table:
 def _kept(found: Comparison, language: Language) -> Table:
     say = language.say
     rows = [(pair.target, _of(pair.a, language), _of(pair.b, language)) for pair in found.targets]
-    if len(rows) > 1:
+    if all(max(_number(pair.a), _number(pair.b)) < _SEVERAL for pair in found.targets):
+        rows = []  # then each period says it
+    elif len(rows) > 1:
         rows.append((say("All targets"), _of(found.overall.a, language), _of(found.overall.b, language)))
     columns = (Column(say("Target")), Column("A", True), Column("B", True))
     return Table(say("Periods kept"), columns, tuple(rows))
+
+
+def _number(kept: Kept | None) -> int:
+    return 0 if kept is None else kept.measured + kept.unmeasured
 
 
 def _of(kept: Kept | None, language: Language) -> str:

@@ -226,7 +226,7 @@ def _notes(a: Draft, b: Draft) -> Iterator[tuple[str, Row]]:
     """What a reader must know before comparing: other currencies, clocks, no money, nothing different at all."""
     currencies = {"a": _currency(a), "b": _currency(b)}
     if None in currencies.values() and set(currencies.values()) != {None}:
-        yield "compare.money_of_one", {"draft": "B" if currencies["a"] else "A"}
+        yield "compare.money_of_one", {"draft": "A" if currencies["a"] else "B"}
     elif currencies["a"] != currencies["b"]:
         yield "compare.currencies", currencies
     if a.assessment.time_zone != b.assessment.time_zone:

@@ -105,7 +105,8 @@ def _numbered(draft: Draft, name: str) -> str:
     """The calls with `nth`: how often a call has stood in them; more than once only where versions change."""
     if len(draft.versions) == 1:
         return f"SELECT *, 1 AS nth FROM {name}"
-    return f"SELECT *, row_number() OVER (PARTITION BY {', '.join(KEY)} ORDER BY at, version) AS nth FROM {name}"
+    keys = ", ".join(KEY)
+    return f'SELECT *, row_number() OVER (PARTITION BY {keys} ORDER BY "at", version) AS nth FROM {name}'
 
 
 def _change(target_a: Target, target_b: Target) -> str:

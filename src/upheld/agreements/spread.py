@@ -80,7 +80,7 @@ def spread(
     used = [n for n, figure in enumerate(figures) if figure.value is not None and figure.denominator >= minimum]
     thin = tuple(label for n, label in enumerate(labels) if n not in set(used))
     chosen = sorted((figures[n] for n in used), key=_value, reverse=better == "less")  # the worst first
-    pooled = of_parts(sum(one.numerator for one in chosen), sum(one.denominator for one in chosen))
+    pooled = of_parts(sum((one.numerator for one in chosen), 0.0), sum((one.denominator for one in chosen), 0.0))
     values = [_value(figure) for figure in chosen]
     at = {_value(figures[n]): labels[n] for n in reversed(used)}
     return Spread(
@@ -103,7 +103,7 @@ def spread(
 def safe(figure: Figure, unit: str, better: str) -> Decimal:
     """The figure as a level a contract could have: down to the half point, or up where less is better.
 
-    >>> safe(of_parts(1763, 2069), "share", "more"), safe(of_parts(31.2, 3), "s", "less")
+    >>> safe(of_parts(1763.0, 2069.0), "share", "more"), safe(of_parts(31.2, 3.0), "s", "less")
     (Decimal('0.85'), Decimal('11'))
     """
     exact = Fraction(repr(figure.numerator)) / Fraction(repr(figure.denominator))

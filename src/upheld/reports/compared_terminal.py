@@ -34,6 +34,8 @@ def _parts(found: Comparison, language: Language, width: int) -> Iterator[Render
     yield from (Text(note, style="yellow") for note in told.notes)
     for table in told.tables:
         yield from shown(table, width)
+    if len(found.calls):
+        yield Text(language.say("All of them: --calls FILE; the first thousand: --json."), style="dim")
     checks = checks_told.tell(assessed.checks, language, assessed.time_zone)
     yield from (Text(warning, style="yellow") for warning in (*checks.gaps, *checks.warnings))
 

@@ -232,10 +232,7 @@ def _examples(found: Comparison, language: Language) -> Table | None:
         Column(say("Wait"), True), Column(say("Outcome")), Column(say("Difference")), Column(say("Why")),
     )  # fmt: skip
     told = [_call(row, language, zone) for row in rows]
-    more = _more(len(rows), len(found.calls), language)
-    if more:
-        more += " " + say("--calls writes them all, --json the first thousand.")
-    return Table(say("Examples of them"), columns, tuple(told), more)
+    return Table(say("Examples of them"), columns, tuple(told), _more(len(rows), len(found.calls), language))
 
 
 def _first_of_each(found: Comparison) -> list[Mapping[str, Any]]:

@@ -76,9 +76,10 @@ def term(name: str, value: Any, unit: str, language: Language) -> str:
 
 
 def _text(value: Any, _unit: str, language: Language) -> str:
+    """As the file writes it: names, hours."""
     if isinstance(value, tuple):
         return ", ".join(_text(part, _unit, language) for part in value)
-    return numbers.digits(str(value), language.code)
+    return language.apart(str(value))
 
 
 def _yes_or_no(value: Any, _unit: str, language: Language) -> str:

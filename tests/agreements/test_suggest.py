@@ -65,6 +65,18 @@ def test_a_month_whose_last_day_is_not_over_is_not_whole() -> None:
         suggested(every_day(days=31), now="2026-10-31T20:00")
 
 
+def test_a_day_in_whose_midst_the_data_begin_is_not_whole() -> None:
+    mornings = [{**call, "offered_at": call["offered_at"] - timedelta(hours=4)} for call in every_day(days=30)]
+    first, rest = "2026-10-01", [call for call in mornings if call["offered_at"] >= instant("2026-10-02", WARSAW)]
+    late = [call for call in every_day(days=1) if call["offered_at"] >= instant(first, WARSAW)]
+    assert labels(suggested([*late, *rest], period="day"))[0] == "2026-10-02"
+
+
+def test_ten_minutes_are_no_whole_day() -> None:
+    with pytest.raises(BadInput, match=r"suggest\.no_whole_period"):
+        suggested(calls("2026-11-22T02:00Z", kept=60, every_s=10), period="day")
+
+
 def test_calls_of_a_clock_gone_wrong_do_not_lengthen_the_data() -> None:
     found = suggested([*every_day(days=31), *calls("2031-01-01T09:00Z", kept=1)], now="2026-11-01T08:00")
     assert labels(found) == ["2026-10"]

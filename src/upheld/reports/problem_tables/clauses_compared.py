@@ -56,7 +56,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("Write one such as --threshold 20s."),
     ),
     "suggest.no_whole_period": (
-        mark("The data from {from} to {to} hold no whole {kind}."),
+        mark("The data hold no whole period of the kind “{kind}”."),
         mark("Take more of the past, or shorter periods: --period week or --period day."),
     ),
     "suggest.outside_data": (

@@ -197,6 +197,12 @@ def test_a_target_of_one_draft_alone_is_told_with_its_calls() -> None:
     assert [(pair.target, pair.a is None, pair.b is None) for pair in found.periods][1] == ("abandoned", True, False)
 
 
+def test_a_call_that_differs_in_two_targets_is_one_call() -> None:
+    more = '[[targets]]\nid = "again"\nmetric = "service_level"\nwithin = "20s"\nqueues = ["sales"]\nrequired = "5%"\n'
+    found = compared(draft(more=more), draft(more=more, top='hours = { mon-fri = ["12:00-18:00"] }'))
+    assert (len(found.calls), found.different_calls) == (20, 10)
+
+
 def test_drafts_without_a_common_target_say_so() -> None:
     found = compared(draft(), draft(swap={'"answer"': '"reply"'}))
     assert "compare.no_target_in_both" in [key for key, _ in found.notes]

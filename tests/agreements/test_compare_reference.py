@@ -75,7 +75,7 @@ calls = st.builds(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(calls, max_size=40), terms, terms)
 def test_the_join_finds_what_a_plain_loop_finds(visits: list[Call], a: Terms, b: Terms) -> None:
     before = {"offered_at": START - timedelta(days=9), "outcome": "answered", "wait_s": 0.0}

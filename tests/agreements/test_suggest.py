@@ -166,7 +166,7 @@ visits = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(visits)
 def test_every_formula_and_threshold_counts_what_a_loop_over_the_visits_counts(made: list[Call]) -> None:
     edge = {"outcome": "answered", "wait_s": 1.0, "queue": "sales"}

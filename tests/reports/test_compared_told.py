@@ -21,6 +21,12 @@ from upheld.reports.catalogue import CODES, language
 ENGLISH = language("en")
 
 
+@pytest.fixture(scope="module")
+def different() -> Comparison:
+    """Two drafts that differ in formula and threshold."""
+    return compared(draft(), draft('formula = "answered_answered"\n' + REQUIRED, swap={"20s": "30s"}))
+
+
 def told(found: Comparison) -> dict[str, list[tuple[str, ...]]]:
     """The rows of each table by its title."""
     return {table.title: list(table.rows) for table in compared_told.tell(found, ENGLISH).tables}
@@ -73,6 +79,18 @@ def test_each_period_has_its_sign_figure_and_promise() -> None:
     assert rows == [("answer", "2026-11", "✗ 70.0% · at least 80.0%", "✓ 70.0% · at least 70.0%")]
 
 
+def test_promises_that_must_be_kept_at_once_are_told_together() -> None:
+    tiers = 'tiers = [ { within = "20s", required = "70%" }, { within = "60s", required = "95%" } ]'
+    found = compared(draft(), draft(tiers, swap={'within = "20s"\n': ""}))
+    rows = told(found)["Each period"]
+    assert rows[0][3] == "✗ 70.0%, 90.0% · at least 70.0%, 95.0%"
+
+
+def test_a_period_without_a_counted_call_is_a_dash() -> None:
+    rows = told(compared(draft(), draft(valid_from="2026-11-10")))["Each period"]
+    assert rows[0][3] == "– · at least 80.0%"
+
+
 def test_of_many_periods_those_with_other_verdicts_are_shown() -> None:
     daily = '\nperiod = "day"'
     bad = calls("2026-11-02T09:00Z", missed=3)
@@ -120,9 +138,8 @@ def test_every_change_and_every_reason_has_its_words() -> None:
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120])
 @pytest.mark.parametrize("code", CODES)
-def test_no_line_is_wider_than_the_terminal(width: int, code: str) -> None:
-    found = compared(draft(), draft('formula = "answered_answered"\n' + REQUIRED, swap={"20s": "30s"}))
-    assert max(cell_len(line) for line in shown(found, width, code).splitlines()) <= width
+def test_no_line_is_wider_than_the_terminal(width: int, code: str, different: Comparison) -> None:
+    assert max(cell_len(line) for line in shown(different, width, code).splitlines()) <= width
 
 
 def test_a_narrow_terminal_breaks_no_figure() -> None:

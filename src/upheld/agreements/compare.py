@@ -23,6 +23,7 @@ from upheld.agreements.clauses import Agreement
 from upheld.agreements.drafts import Draft
 from upheld.agreements.monthly_money import MonthMoney
 from upheld.agreements.verdict import TargetResult
+from upheld.agreements.why_different import KEY
 
 Row = Mapping[str, Any]
 
@@ -95,6 +96,11 @@ class Comparison:
     calls: pa.Table  # as `differing_calls.differing`, targets one after the other
     alone: tuple[Alone, ...]
     notes: tuple[tuple[str, Row], ...]
+
+    @property
+    def different_calls(self) -> int:
+        """How many calls differ; one that differs in several targets is one."""
+        return len(self.calls.group_by(list(KEY)).aggregate([])) if len(self.calls) else 0
 
     @property
     def counts(self) -> list[Row]:

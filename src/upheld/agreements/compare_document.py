@@ -37,6 +37,7 @@ def to_json(found: Comparison) -> dict[str, Any]:
         "periods": [_period(pair) for pair in found.periods],
         "money": _money(found),
         "calls": {
+            "different": found.different_calls,
             "total": total,
             "counts": found.counts,
             "listed": min(total, MOST_ROWS),

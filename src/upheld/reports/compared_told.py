@@ -65,7 +65,7 @@ def _answer(found: Comparison, language: Language) -> Iterator[str]:
         )  # fmt: skip
     if found.total is not None and found.total.difference is not None:
         yield _cheaper(found.total.difference, found.a, language)
-    total = len(found.calls)
+    total = found.different_calls
     yield (
         language.say_many(
             "{count} call is counted differently.",
@@ -163,11 +163,17 @@ def _period(pair: PeriodPair, language: Language) -> str:
 
 
 def _verdict(result: TargetResult | None, language: Language) -> str:
-    """``✗ 79.7% · at least 80.0%``."""
+    """``✗ 79.7% · at least 80.0%``; where several promises must be kept at once, ``✗ 74.4%, 79.1% · at least …``."""
     if result is None:
         return numbers.UNKNOWN
-    figure = figures.figure(result.net, result, language)
-    return f"{words.SYMBOLS[result.met]} {figure} · {words.promise(result, language)}"
+    if result.net.value is None:
+        return f"{numbers.UNKNOWN} · {words.promise(result, language)}"
+    code, tiers = language.code, result.tiers
+    figure, promise = figures.figure(result.net, result, language), words.promise(result, language)
+    if tiers:
+        figure = ", ".join(numbers.figure(tier.figure.value, result.unit, code, tier.required) for tier in tiers)
+        promise = ", ".join([promise, *(numbers.figure(tier.required, result.unit, code) for tier in tiers[1:])])
+    return f"{words.SYMBOLS[result.met]} {figure} · {promise}"
 
 
 def _money(found: Comparison, language: Language) -> Table | None:

@@ -7,7 +7,7 @@ kind of attribution; each formula and threshold is then asked of those few thous
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -109,7 +109,7 @@ def _placed(measure: Measure, place: int, answer: Mapping[str, Any], periods: in
 
 
 @contextmanager
-def _buckets(con: duckdb.DuckDBPyConnection, periods: Sequence[Period]) -> Any:
+def _buckets(con: duckdb.DuckDBPyConnection, periods: Sequence[Period]) -> Iterator[int]:
     """While the block runs `con` has the table `buckets`: which period each quarter-hour lies in. Gives their width."""
     starts, ends = (instants(getattr(period, end) for period in periods) for end in ("start", "end"))
     width = bucket_us([starts, ends])

@@ -6,7 +6,7 @@ a call can stand in it twice, and its n-th time is compared with the n-th of the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 
@@ -58,7 +58,7 @@ def differing(con: duckdb.DuckDBPyConnection, a: Draft, b: Draft, target_id: str
 
 
 @contextmanager
-def registered(con: duckdb.DuckDBPyConnection, **tables: pa.Table) -> Any:
+def registered(con: duckdb.DuckDBPyConnection, **tables: pa.Table) -> Iterator[None]:
     """While the block runs `con` has these tables."""
     with ExitStack() as stack:
         for name, table in tables.items():

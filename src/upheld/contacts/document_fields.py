@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 FIRST_US: Final = 1_000_000_000_000_000  # 2001-09-09
 LAST_US: Final = 4_102_444_800_000_000  # 2100-01-01
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND_US: Final = 1_000_000
-_DAY_S: Final = 86_400
 _NOTHING: Final[Mapping[str, Any]] = {}
 
 
@@ -28,11 +27,16 @@ class BadField(Exception):  # noqa: N818 - it names what it is
 
 
 def text(value: object) -> str | None:
-    """A text that says something; an empty one says nothing."""
+    """A text that says something; an empty one says nothing, half of a pair of letters (JSON can escape it) is none."""
     if value is None or value == "":
         return None
     if not isinstance(value, str):
         raise BadField("text")
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise BadField("text") from None
     return value
 
 
@@ -55,12 +59,16 @@ def utc_us(value: object) -> int | None:
         return None
     if not isinstance(value, str):
         raise BadField("time")
+    return _parsed(value)
+
+
+@lru_cache(maxsize=1 << 12)  # a document tells one instant under several names
+def _parsed(instant: str) -> int:
     try:
-        moment = datetime.fromisoformat(value)
-        since = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _EPOCH
+        moment = datetime.fromisoformat(instant)
+        at = round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * _SECOND_US)
     except (ValueError, OverflowError):
         raise BadField("time") from None
-    at = (since.days * _DAY_S + since.seconds) * _SECOND_US + since.microseconds
     if not FIRST_US <= at < LAST_US:
         raise BadField("time")
     return at

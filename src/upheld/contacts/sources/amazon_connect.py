@@ -7,18 +7,19 @@ with the name of what to give instead.
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from upheld.contacts.document_fields import BadField, part, utc_us
-from upheld.contacts.document_journal import read_documents
-from upheld.contacts.documents import Document, first_document
+from upheld.contacts.documents import Document, documents, first_document
 from upheld.contacts.gathered import Gathered
 from upheld.contacts.journal import Reading
 from upheld.contacts.line_journal import LineJournal
-from upheld.contacts.logfiles import examine, head_of, without_copies
+from upheld.contacts.logfiles import LogFile, examine, head_of, without_copies
 from upheld.contacts.records import ANSWERED
 from upheld.contacts.settings import SettingsOf
 from upheld.contacts.sources.amazon_connect_agents import EVENTS, AgentEvents, Ring, is_agent_event
@@ -32,6 +33,7 @@ FILE_STEM: Final = None
 
 _KNOWN: Final = METHODS | set(EVENTS) | DELIVERIES
 _OWN_FIELD: Final = re.compile(rb'"(?:AWSContactTraceRecordFormatVersion|CurrentAgentSnapshot)"\s*:')
+_Use = Callable[[LineJournal, Document], tuple[str, int]]
 _CONTACT_EVENT: Final = frozenset({"contactId", "eventType", "instanceArn"})
 
 
@@ -70,11 +72,45 @@ def read(
         return _unused(document.value)
 
     ordered = sorted((log for log in logs if log.size), key=lambda log: str(log.path))
-    accounts = [read_documents(log, use, reasons="connect") for log in ordered]
-    _refuse_strangers(log.path for log in ordered if log.path not in used)
-    gathered = Gathered(source)
-    _tell(gathered, records, events)
-    return Reading(gathered.records(), tuple(account.closed(_KNOWN) for account in accounts), tuple(copies))
+    with _without_collector():
+        accounts = [_account(log, use) for log in ordered]
+        _refuse_strangers(log.path for log in ordered if log.path not in used)
+        gathered = Gathered(source)
+        _tell(gathered, records, events)
+        told = gathered.records()
+    return Reading(told, tuple(account.closed(_KNOWN) for account in accounts), tuple(copies))
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Nothing here makes cycles; looking for some among so many documents costs a fifth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _account(log: LogFile, use: _Use) -> LineJournal:
+    """Every document of a file used, rejected or (where the end of the file cuts it, whichever file it is) pending."""
+    account = LineJournal(log)
+    account.read_bytes = log.size
+    for document in documents(log):
+        reason = document.fault
+        if reason == "document.torn":
+            account.pending_bytes += document.length
+            continue
+        if reason is None:
+            try:
+                account.accept(*use(account, document))
+                continue
+            except BadField as bad:
+                reason = f"connect.{bad.kind}"
+        account.lines += 1
+        account.reject(document.position, document.length, document.line, reason, document.head)
+    return account
 
 
 def _tell(gathered: Gathered, records: ContactRecords, events: AgentEvents) -> None:

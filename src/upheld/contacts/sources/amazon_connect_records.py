@@ -146,42 +146,44 @@ def is_contact_record(document: Mapping[str, Any]) -> bool:
 
 def contact_record(document: Mapping[str, Any], pseudonym: Pseudonym) -> ContactRecord:
     """The fields of a contact record; raises BadField."""
-    queue, agent = part(document.get("Queue")), part(document.get("Agent"))
-    contact_id, initiated_at = text(document.get("ContactId")), utc_us(document.get("InitiationTimestamp"))
+    get = document.get
+    queue, agent = part(get("Queue")), part(get("Agent"))
+    of_queue, of_agent = queue.get, agent.get
+    contact_id, initiated_at = text(get("ContactId")), utc_us(get("InitiationTimestamp"))
     if contact_id is None:
         raise BadField("identity")
     if initiated_at is None:
         raise BadField("time")
-    method = text(document.get("InitiationMethod")) or "unknown"
+    method = text(get("InitiationMethod")) or "unknown"
     return ContactRecord(
-        utc_us(document.get("LastUpdateTimestamp")) or 0,
+        utc_us(get("LastUpdateTimestamp")) or 0,
         contact_id,
-        text(document.get("InitialContactId")),
-        text(document.get("PreviousContactId")),
-        text(document.get("NextContactId")),
+        text(get("InitialContactId")),
+        text(get("PreviousContactId")),
+        text(get("NextContactId")),
         method,
-        (text(document.get("Channel")) or "voice").lower(),
+        (text(get("Channel")) or "voice").lower(),
         initiated_at,
-        utc_us(document.get("ConnectedToSystemTimestamp")),
-        utc_us(document.get("DisconnectTimestamp")),
-        text(document.get("DisconnectReason")),
+        utc_us(get("ConnectedToSystemTimestamp")),
+        utc_us(get("DisconnectTimestamp")),
+        text(get("DisconnectReason")),
         "DisconnectReason" in document,
         queue_name(queue),
-        utc_us(queue.get("EnqueueTimestamp")),
-        utc_us(queue.get("DequeueTimestamp")),
-        seconds(queue.get("Duration")),
-        text(agent.get("Username")) or _tail(text(agent.get("ARN")), "/agent/"),
-        utc_us(agent.get("ConnectedToAgentTimestamp")),
-        seconds(agent.get("AgentInteractionDuration")),
-        seconds(agent.get("CustomerHoldDuration")),
-        utc_us(agent.get("AfterContactWorkStartTimestamp")),
-        seconds(agent.get("AfterContactWorkDuration")),
-        _caller(part(document.get("CustomerEndpoint")), pseudonym),
-        None if method in (OUTBOUND, CALLBACK) else text(part(document.get("SystemEndpoint")).get("Address")),
-        _masked(text(part(document.get("TransferredToEndpoint")).get("Address"))),
-        utc_us(document.get("TransferCompletedTimestamp")),
-        text(part(document.get("Campaign")).get("CampaignId")),
-        text(document.get("AnsweringMachineDetectionStatus")),
+        utc_us(of_queue("EnqueueTimestamp")),
+        utc_us(of_queue("DequeueTimestamp")),
+        seconds(of_queue("Duration")),
+        text(of_agent("Username")) or _tail(text(of_agent("ARN")), "/agent/"),
+        utc_us(of_agent("ConnectedToAgentTimestamp")),
+        seconds(of_agent("AgentInteractionDuration")),
+        seconds(of_agent("CustomerHoldDuration")),
+        utc_us(of_agent("AfterContactWorkStartTimestamp")),
+        seconds(of_agent("AfterContactWorkDuration")),
+        _caller(part(get("CustomerEndpoint")), pseudonym),
+        None if method in (OUTBOUND, CALLBACK) else text(part(get("SystemEndpoint")).get("Address")),
+        _masked(text(part(get("TransferredToEndpoint")).get("Address"))),
+        utc_us(get("TransferCompletedTimestamp")),
+        text(part(get("Campaign")).get("CampaignId")),
+        text(get("AnsweringMachineDetectionStatus")),
     )
 
 

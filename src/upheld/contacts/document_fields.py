@@ -19,7 +19,7 @@ _NOTHING: Final[Mapping[str, Any]] = {}
 
 
 class BadField(Exception):  # noqa: N818 - it names what it is
-    """A field that does not hold what it should; `kind` is ``text``, ``seconds``, ``time`` or ``object``."""
+    """A field that does not hold what it should; `kind` says what: ``text``, ``seconds``, ``time``, ``object``, …"""
 
     def __init__(self, kind: str) -> None:
         super().__init__(kind)

@@ -76,7 +76,7 @@ def _verdict(report: Report, parts: Sequence[Row], told: checks_told.ChecksTold)
         **_badge(met, language, figures.so_far(assessment.targets)),
         "said": said,
         "facts": list(_money_facts(assessment.money, language)) if assessment.money else [],
-        "points": [*_missed(report, parts), *_triggers(report), *_gaps(report), *told.gaps],
+        "points": [*_missed(report, parts), *sections.triggers(report), *sections.declared_gaps(report), *told.gaps],
         "notes": [sections.noted(note, report) for note in assessment.notes],
         "trust": [*told.warnings],
     }
@@ -104,21 +104,6 @@ def _missed(report: Report, parts: Sequence[Row]) -> Iterator[str]:
                 count=_number(report, more),
             )
             yield f"{language.apart(part['id'])}: {said}"
-
-
-def _triggers(report: Report) -> Iterator[str]:
-    for trigger in report.assessment.triggers:
-        if trigger.fired:
-            reached = _label(report, ", ".join(trigger.evidence))
-            yield report.language.say("Trigger {id} has been reached: {evidence}.", id=trigger.id, evidence=reached)
-
-
-def _gaps(report: Report) -> Iterator[str]:
-    for gap in report.assessment.gaps:
-        start, end = _instant(report, gap["from"]), _instant(report, gap["to"])
-        yield report.language.say(
-            "Declared gap {id}, {start} to {end}: {reason}.", id=gap["id"], start=start, end=end, reason=gap["reason"]
-        )
 
 
 def _targets(report: Report, parts: Sequence[Row]) -> Iterator[Block]:

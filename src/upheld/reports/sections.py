@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from upheld.agreements.verdict import TargetResult
@@ -77,6 +78,24 @@ def money(report: Report) -> dict[str, Any] | None:
 def noted(note: tuple[str, Any], report: Report) -> str:
     """A note of the assessment in words."""
     return problem_sentences.with_remedy(note[0], note[1], report.language, report.assessment.time_zone)
+
+
+def triggers(report: Report) -> Iterator[str]:
+    """The triggers of the agreement that have been reached, in words."""
+    for trigger in report.assessment.triggers:
+        if trigger.fired:
+            reached = numbers.label(", ".join(trigger.evidence), report.language.code)
+            yield report.language.say("Trigger {id} has been reached: {evidence}.", id=trigger.id, evidence=reached)
+
+
+def declared_gaps(report: Report) -> Iterator[str]:
+    """The gaps that both sides have declared, in words."""
+    code, zone = report.language.code, report.assessment.time_zone
+    for gap in report.assessment.gaps:
+        start, end = (numbers.instant(gap[edge], code, zone) for edge in ("from", "to"))
+        yield report.language.say(
+            "Declared gap {id}, {start} to {end}: {reason}.", id=gap["id"], start=start, end=end, reason=gap["reason"]
+        )
 
 
 def _chart_words(result: TargetResult, language: Language) -> dict[str, str]:

@@ -21,6 +21,7 @@ Cell = str | dict[str, Any]
 _LAST_PERIODS = 60
 _MISSES_TOLD = 5
 _WORST_INTERVALS = 40
+_MISSED_CALLS = 25
 
 
 def blocks(report: Report) -> list[Block]:
@@ -46,9 +47,14 @@ def agreement_line(report: Report) -> str:
     return language.say("{id}, version {versions}", id=assessment.agreement, versions=versions)
 
 
+def above(language: Language) -> str:
+    """What the paper is: ``Upheld · SLA report``."""
+    return f"{language.apart('Upheld')} · {language.apart(language.say('SLA report'))}"
+
+
 def _masthead(report: Report) -> Iterator[Block]:
     assessment, say = report.assessment, report.language.say
-    yield {"kind": "title", "text": assessment.title, "above": f"Upheld · {report.language.apart(say('SLA report'))}"}
+    yield {"kind": "title", "text": assessment.title, "above": above(report.language)}
     yield _paragraph(say("{supplier} for {client}", supplier=assessment.supplier, client=assessment.client))
     yield _facts(
         (say("Period"), figures.first_to_last(assessment, report.language)),
@@ -56,6 +62,7 @@ def _masthead(report: Report) -> Iterator[Block]:
         (say("Agreement"), agreement_line(report)),
         (say("Data until"), _instant(report, report.data_until)),
         (say("Report made"), _instant(report, report.now)),
+        abreast=3,
     )
 
 
@@ -155,7 +162,8 @@ def _target(report: Report, part: Row) -> Iterator[Block]:
     yield from _switch(part, language)
     yield from _tiers(result, language)
     for chart in part["charts"]:
-        yield from _chart(chart, part, report)
+        if not _uncounted(chart, language):
+            yield from _chart(chart, part, report)
     yield from _remaining(report, result)
     yield from _excluded(report, part)
     for one, evidence in part["evidence"][-6:]:
@@ -225,6 +233,12 @@ def _tiers(result: TargetResult, language: Language) -> Iterator[Block]:
     yield {**_table(columns, rows), "caption": say("Each promise of this target must be kept.")}
 
 
+def _uncounted(chart: Row, language: Language) -> bool:
+    """Whether it is the map of intervals of a target that counts none: nothing to look at."""
+    counted = set(map(language.say, words.BANDS[:3]))
+    return chart["kind"] == "interval" and not any(row["band"] in counted for row in chart["spec"]["data"]["values"])
+
+
 def _chart(chart: Row, part: Row, report: Report) -> Iterator[Block]:
     language = report.language
     title = language.say(words.CAPTIONS[chart["kind"]])
@@ -256,7 +270,7 @@ def _attainment_table(
     cells: list[list[Cell]] = [
         [
             *(row[key] for key in keys),
-            {**_badge(row["met"], language), **({"text": row["band"]} if "misses" in row else {})},
+            _banded(row, language) if "misses" in row else _badge(row["met"], language),
             row["shown"],
             row["numerator"],
             row["denominator"],
@@ -264,6 +278,12 @@ def _attainment_table(
         for row in rows
     ]
     return {**_table(columns, cells), "halves": len(rows) > 6}
+
+
+def _banded(row: Row, language: Language) -> dict[str, Any]:
+    """The verdict on an interval as its band, so that missed by far and not counted are told apart."""
+    counted = row["band"] != language.say(words.BANDS[3])
+    return {**_badge(row["met"] if counted else None, language), "text": row["band"]}
 
 
 def _formula_table(rows: Sequence[Row], part: Row, language: Language) -> Block:
@@ -326,7 +346,7 @@ def _decided(report: Report, result: TargetResult, evidence: Evidence, several: 
     period = f" · {_label(report, result.period.label)}" if several else ""
     yield _heading(2, say("Which calls decided it") + period)
     if evidence.allowed is not None:
-        yield _paragraph(_deciding(report, evidence))
+        yield _paragraph(_deciding(report, evidence), "lead")
     columns = [
         _column(say("Miss number"), numeric=True), _column(say("Contact"), path=True), _column(say("Queue")),
         _column(say("Offered at")), _column(say("Wait"), numeric=True), _column(say("Outcome")),
@@ -343,7 +363,7 @@ def _decided(report: Report, result: TargetResult, evidence: Evidence, several: 
             words.word(words.OUTCOMES, call.outcome, language),
             f"{call.journal}:{call.position}",
         ]
-        for call in evidence.missed
+        for call in evidence.missed[:_MISSED_CALLS]
     ]
     caption = language.say_many(
         "The longest wait of {all} missed calls", "The {count} longest waits of {all} missed calls", len(rows),
@@ -440,7 +460,7 @@ def _formulas(report: Report) -> Iterator[Block]:
         formula = FORMULAS[str(formula_id)]
         title = formula_words.title(formula.id, language)
         yield _heading(2, f"{language.apart(formula.id)}: {title}")
-        yield _facts(*formula_words.explained(formula, language).items(), wide=True)
+        yield _facts(*formula_words.explained(formula, language).items(), abreast=0)
 
 
 def _checks(report: Report, told: checks_told.ChecksTold) -> Iterator[Block]:
@@ -476,8 +496,9 @@ def _paragraph(text: str, style: str = "plain") -> Block:
     return {"kind": "paragraph", "text": text, "style": style}
 
 
-def _facts(*facts: tuple[str, str], wide: bool = False) -> Block:
-    return {"kind": "facts", "facts": [list(fact) for fact in facts], "wide": wide}
+def _facts(*facts: tuple[str, str], abreast: int = 4) -> Block:
+    """Names with their values, `abreast` of them in a row; 0: as a list of lines."""
+    return {"kind": "facts", "facts": [list(fact) for fact in facts], "abreast": abreast}
 
 
 def _column(name: str, numeric: bool = False, path: bool = False) -> dict[str, Any]:
@@ -485,10 +506,31 @@ def _column(name: str, numeric: bool = False, path: bool = False) -> dict[str, A
 
 
 def _table(columns: Sequence[dict[str, Any]], rows: Sequence[Sequence[Cell]]) -> Block:
+    weighed = [{**column, "weight": _weight(column, [row[n] for row in rows])} for n, column in enumerate(columns)]
     return {
-        "kind": "table", "columns": list(columns), "rows": [list(row) for row in rows], "caption": "",
+        "kind": "table", "columns": weighed, "rows": [list(row) for row in rows], "caption": "",
         "halves": False, "wide": False,
     }  # fmt: skip
+
+
+def _weight(column: dict[str, Any], cells: Sequence[Cell]) -> float:
+    """A column's part of the width of its table: what its longest line asks for, within reason."""
+    longest_word = max((_letters(word) for word in column["name"].split()), default=0)
+    longest = max((_asked(cell) for cell in cells), default=0)
+    return 2 + min(max(longest, longest_word, 4), 20 if column["numeric"] else 32)
+
+
+def _asked(cell: Cell) -> float:
+    """How many letters a cell asks for: small print may take three lines, a verdict has its mark before it."""
+    if isinstance(cell, str):
+        return _letters(cell)
+    return max(_letters(cell["text"]) * 1.1 + 2 * ("state" in cell), _letters(cell.get("small", "")) / 3)
+
+
+def _letters(text: str) -> float:
+    """How wide a text is in letters: a sign of Chinese takes two, a capital more than one, isolates nothing."""
+    shown = [sign for sign in text if not "\u2066" <= sign <= "\u2069"]
+    return len(shown) + sum(0.9 if sign > "\u2e7f" else 0.3 * sign.isupper() for sign in shown)
 
 
 def _badge(met: bool | None, language: Language, so_far: bool = False) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def _document(report: Report, known: Fonts) -> dict[str, Any]:
         "title": assessment.title,
         "author": assessment.supplier,
         "agreement": paper.agreement_line(report),
-        "made": f"Upheld · {language.apart(language.say('SLA report'))} · {made}",
+        "made": f"{paper.above(language)} · {made}",
     }
     page = language.say("Page {page} of {pages}", page=_PAGE, pages=_PAGES)
     return {

@@ -30,7 +30,7 @@ COLOURS: Final[Mapping[str, str]] = {
 """The custom properties of the charts on paper; kept, missed and missed by far grow darker: grey tells them too."""
 
 WIDTH_PX: Final = 680
-_HIGHEST_PX: Final = 800
+_HIGHEST_PX: Final = 540
 
 
 def svg(spec: Spec, families: Sequence[str], number_locale: Mapping[str, Any]) -> str:

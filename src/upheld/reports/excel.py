@@ -7,6 +7,7 @@ further sheet. Limits: https://support.microsoft.com/office/1672b34d-7043-467e-8
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ _MOST_LETTERS_OF_A_HEADER: Final = 250
 _FIRST_DAY: Final = date(1900, 3, 1)  # Excel counts a 29 February 1900 that never was
 _WIDEST, _NARROWEST = 48, 9
 _SAMPLE: Final = 200
+_HEAD: Final = {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#E4E7EA", "valign": "bottom"}
 _FORMATS: Final[dict[str, dict[str, Any]]] = {
     "text": {"align": "left"},
     "long": {"align": "left", "text_wrap": True},
@@ -42,9 +44,16 @@ _FORMATS: Final[dict[str, dict[str, Any]]] = {
     "day": {"num_format": "yyyy-mm-dd", "align": "left"},
     "flag": {"align": "left"},
     "unknown": {"align": "right"},
-    "head": {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#E4E7EA", "valign": "bottom", "align": "left"},
+    "head": _HEAD | {"align": "left"},
+    "number head": _HEAD | {"align": "right"},
 }
 """How each kind of cell looks; numbers keep all their digits behind it."""
+
+_AT_START: Final = frozenset(("text", "long", "instant", "day", "flag"))
+_READABLE: Final = 200.0  # characters of all columns that one page across still shows large enough
+_LINE_PT: Final = 15.0
+_ISOLATES: Final = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
+"""Left out of cells, which stand alone: spreadsheets draw them as boxes."""
 
 _WIDTHS: Final = {"instant": 19, "day": 11, "long": _WIDEST, "money": 14}
 
@@ -116,22 +125,26 @@ class Workbook:
             sheet.right_to_left()
         for place, (column, width) in enumerate(zip(columns, widths, strict=True)):
             sheet.set_column(place, place, width)
-            sheet.write_string(0, place, _fitting(column.name), self._formats["head"])
+            look = "head" if column.kind in _AT_START else "number head"
+            sheet.write_string(0, place, _fitting(column.name), self._formats[look])
+        sheet.set_row(0, _LINE_PT * max(map(_lines, columns, widths)))
         writers = [self._writer(sheet, column.kind) for column in columns]
         last = 0
         for last, row in enumerate(rows, 1):
             for place, (write, value) in enumerate(zip(writers, row, strict=True)):
                 write(last, place, value)
-        sheet.freeze_panes(1, 0)
+        sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, last, len(columns) - 1)
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-        self._for_print(sheet, name)
+        self._for_print(sheet, name, sum(widths))
 
-    def _for_print(self, sheet: Any, name: str) -> None:
+    def _for_print(self, sheet: Any, name: str, width: float) -> None:
+        """A4 across, as many pages beside each other as can be read, headings repeated on each."""
         sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(math.ceil(width / _READABLE), 0)
         sheet.repeat_rows(0)
+        sheet.repeat_columns(0)
         title = _header(self._title, _MOST_LETTERS_OF_A_HEADER - len(name) - 20)
         sheet.set_header(f"&L{title}&R{_header(name, 60)}")
         sheet.set_footer("&LUpheld&R&P / &N")
@@ -139,6 +152,7 @@ class Workbook:
     def _writer(self, sheet: Any, kind: str) -> Any:
         """The function that writes a cell of `kind` at (row, column)."""
         formats, unknown = self._formats, self._formats["unknown"]
+        answers = {True: self._language.say("yes"), False: self._language.say("no")}
 
         def number(row: int, place: int, value: float | Decimal | None) -> None:
             if value is None:
@@ -164,7 +178,7 @@ class Workbook:
             if value is None:
                 sheet.write_string(row, place, numbers.UNKNOWN, unknown)
             else:
-                sheet.write_boolean(row, place, value, formats["flag"])
+                sheet.write_string(row, place, answers[bool(value)], formats["flag"])
 
         def mixed(row: int, place: int, value: Amount | str) -> None:
             own = "text" if isinstance(value, str) else value.kind
@@ -206,7 +220,7 @@ def sheet_name(wanted: str, taken: set[str]) -> str:
 
 def _fitting(text: str) -> str:
     """`text` as a cell can hold it; what is too long is cut where everybody sees it."""
-    clean = plain(text)
+    clean = text if text.isascii() and text.isprintable() else plain(text.translate(_ISOLATES))
     if len(clean) <= MOST_LETTERS:
         return clean
     ending = f" … [{len(clean)}]"
@@ -222,10 +236,15 @@ def _width(column: Column, values: Sequence[Any]) -> float:
     if column.width is not None:
         return column.width
     if column.kind in _WIDTHS:
-        return _WIDTHS[column.kind]
+        return float(_WIDTHS[column.kind])
     longest = max((_letters(value) for value in values), default=0)
     words = max((len(word) for word in column.name.split()), default=0)
     return min(max(longest + 2, words + 3, _NARROWEST), _WIDEST)
+
+
+def _lines(column: Column, width: float) -> int:
+    """In how many lines the name of a column is written, at most three."""
+    return min(math.ceil((_letters(column.name) + 2) / width), 3)
 
 
 def _letters(value: Any) -> int:

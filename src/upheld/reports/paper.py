@@ -22,6 +22,8 @@ _LAST_PERIODS = 60
 _MISSES_TOLD = 5
 _WORST_INTERVALS = 40
 _MISSED_CALLS = 25
+_VERDICT = 20
+"""Letters that a verdict asks for at most; a longer one takes two lines."""
 
 
 def blocks(report: Report) -> list[Block]:
@@ -116,7 +118,7 @@ def _missed(report: Report, parts: Sequence[Row]) -> Iterator[str]:
 def _targets(report: Report, parts: Sequence[Row]) -> Iterator[Block]:
     assessment, say = report.assessment, report.language.say
     yield _heading(1, say("Targets"))
-    names = ("Verdict", "Promised", "Net", "Numerator", "Denominator", "Gross", "Misses left", "Level needed", "Credit")
+    names = ("Verdict", "Promised", "Net", "Numerator", "Denominator", "Gross", "Misses left", "Credit")
     columns = [_column(say("Target")), *(_column(say(name), numeric=name != "Verdict") for name in names)]
     rows = [_target_row(report, part, result) for part in parts for result in part["results"][-_LAST_PERIODS:]]
     caption = say(
@@ -139,7 +141,6 @@ def _target_row(report: Report, part: Row, result: TargetResult) -> list[Cell]:
         figures.count(result.net.denominator, language),
         figures.figure(result.gross, result, language),
         _number(report, result.remaining.misses_left if result.remaining else None),
-        words.level_needed(result, language),
         {"text": credit, "small": band},
     ]
 
@@ -524,7 +525,8 @@ def _asked(cell: Cell) -> float:
     """How many letters a cell asks for: small print may take three lines, a verdict has its mark before it."""
     if isinstance(cell, str):
         return _letters(cell)
-    return max(_letters(cell["text"]) * 1.1 + 2 * ("state" in cell), _letters(cell.get("small", "")) / 3)
+    text = _letters(cell["text"]) * 1.1
+    return min(text + 2, _VERDICT) if "state" in cell else max(text, _letters(cell.get("small", "")) / 3)
 
 
 def _letters(text: str) -> float:

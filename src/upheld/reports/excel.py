@@ -36,10 +36,10 @@ _HEAD: Final = {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#E4E7
 _FORMATS: Final[dict[str, dict[str, Any]]] = {
     "text": {"align": "left"},
     "long": {"align": "left", "text_wrap": True},
-    "count": {"num_format": "#,##0"},
-    "fraction": {"num_format": "#,##0.0#####"},
-    "share": {"num_format": "0.00%"},
-    "s": {"num_format": "#,##0.0##"},
+    "count": {"num_format": "#,##0", "align": "right"},
+    "fraction": {"num_format": "#,##0.0#####", "align": "right"},
+    "share": {"num_format": "0.00%", "align": "right"},
+    "s": {"num_format": "#,##0.0##", "align": "right"},
     "instant": {"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"},
     "day": {"num_format": "yyyy-mm-dd", "align": "left"},
     "flag": {"align": "left"},
@@ -49,9 +49,13 @@ _FORMATS: Final[dict[str, dict[str, Any]]] = {
 }
 """How each kind of cell looks; numbers keep all their digits behind it."""
 
+_FONTS: Final = {"fa": "Noto Sans Arabic"}
+"""Where the usual font has no letters of the language, some spreadsheets draw boxes instead of looking further."""
+
+_MIRRORED: Final = {"left": "right", "right": "left"}
 _AT_START: Final = frozenset(("text", "long", "instant", "day", "flag"))
 _READABLE: Final = 200.0  # characters of all columns that one page across still shows large enough
-_LINE_PT: Final = 15.0
+_LINE_PT, _TALL_LINE_PT = 15.0, 21.0
 _ISOLATES: Final = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
 """Left out of cells, which stand alone: spreadsheets draw them as boxes."""
 
@@ -94,8 +98,16 @@ class Workbook:
         self._book.set_properties({"title": plain(title)[:255], "author": plain(author)[:255], "created": created})
         self._language, self._title = language, title
         self._zone = ZoneInfo(zone)
-        self._formats = {kind: self._book.add_format({"valign": "top"} | look) for kind, look in _FORMATS.items()}
-        self._formats["money"] = self._book.add_format({"num_format": f'#,##0.00 "{currency}"', "valign": "top"})
+        looks = _FORMATS | {"money": {"num_format": f'#,##0.00 "{currency}"', "align": "right"}}
+        turned = _MIRRORED if language.direction == "rtl" else {}
+        font = {"font_name": _FONTS[language.code], "reading_order": 2} if language.code in _FONTS else {}
+        self._line_pt = _TALL_LINE_PT if font else _LINE_PT
+        self._formats = {
+            kind: self._book.add_format(
+                {"valign": "top"} | font | look | {"align": turned.get(look["align"], look["align"])}
+            )
+            for kind, look in looks.items()
+        }
         self._taken: set[str] = set()
 
     def __enter__(self) -> Workbook:
@@ -127,12 +139,15 @@ class Workbook:
             sheet.set_column(place, place, width)
             look = "head" if column.kind in _AT_START else "number head"
             sheet.write_string(0, place, _fitting(column.name), self._formats[look])
-        sheet.set_row(0, _LINE_PT * max(map(_lines, columns, widths)))
+        sheet.set_row(0, self._line_pt * max(map(_lines, columns, widths)))
         writers = [self._writer(sheet, column.kind) for column in columns]
+        wrapped = [place for place, column in enumerate(columns) if column.kind == "long"]
         last = 0
         for last, row in enumerate(rows, 1):
             for place, (write, value) in enumerate(zip(writers, row, strict=True)):
                 write(last, place, value)
+            if wrapped:
+                sheet.set_row(last, self._line_pt * max(_wrapped_lines(row[n], widths[n]) for n in wrapped))
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, last, len(columns) - 1)
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
@@ -245,6 +260,11 @@ def _width(column: Column, values: Sequence[Any]) -> float:
 def _lines(column: Column, width: float) -> int:
     """In how many lines the name of a column is written, at most three."""
     return min(math.ceil((_letters(column.name) + 2) / width), 3)
+
+
+def _wrapped_lines(text: str | None, width: float) -> int:
+    """In how many lines a long text is written, with some room for where its words break; Excel shows at most 27."""
+    return min(math.ceil(_letters(text) * 1.1 / width) or 1, 27)
 
 
 def _letters(value: Any) -> int:

@@ -140,6 +140,12 @@ def test_no_text_makes_a_file_that_cannot_be_read(
     assert [row[0] for row in cells(path)] == ([shown] if shown else [])
 
 
+def test_excel_counts_a_letter_beyond_the_first_plane_twice(tmp_path: Path) -> None:
+    found = cells(write(tmp_path / "a.xlsx", [Column("x")], [("𐄇" * 20_000,)], name="𐄇" * 30))[0][0]
+    assert found.endswith("𐄇 … [20000]")
+    assert len(found.encode("utf-16-le")) // 2 <= excel.MOST_LETTERS
+
+
 def test_names_of_sheets_are_allowed_and_differ() -> None:
     taken: set[str] = set()
     wanted = ["Calls", "CALLS", "a/b?*[c]:\\", "W" * 40, "W" * 40, "", "'x'", "History"]

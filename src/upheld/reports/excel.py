@@ -95,7 +95,9 @@ class Workbook:
             },
         )
         created = made.astimezone(UTC).replace(tzinfo=None)
-        self._book.set_properties({"title": plain(title)[:255], "author": plain(author)[:255], "created": created})
+        self._book.set_properties(
+            {"title": _cut(plain(title), 255), "author": _cut(plain(author), 255), "created": created}
+        )
         self._language, self._title = language, title
         self._zone = ZoneInfo(zone)
         looks = _FORMATS | {"money": {"num_format": f'#,##0.00 "{currency}"', "align": "right"}}
@@ -223,12 +225,13 @@ def sheet_name(wanted: str, taken: set[str]) -> str:
     >>> sheet_name("Calls [1/2]", set()), sheet_name("calls", {"calls"})
     ('Calls -1-2-', 'calls 2')
     """
-    clean = re.sub(r"[\[\]:*?/\\]", "-", plain(wanted)).strip("' ")[:_MOST_LETTERS_OF_A_NAME] or "-"
+    clean = re.sub(r"[\[\]:*?/\\]", "-", plain(wanted))
+    clean = _cut(clean.strip("' "), _MOST_LETTERS_OF_A_NAME).rstrip("' ") or "-"
     name, number = clean, 1
     while name.lower() in taken or name.lower() == "history":
         number += 1
         ending = f" {number}"
-        name = clean[: _MOST_LETTERS_OF_A_NAME - len(ending)] + ending
+        name = _cut(clean, _MOST_LETTERS_OF_A_NAME - len(ending)) + ending
     taken.add(name.lower())
     return name
 
@@ -236,15 +239,20 @@ def sheet_name(wanted: str, taken: set[str]) -> str:
 def _fitting(text: str) -> str:
     """`text` as a cell can hold it; what is too long is cut where everybody sees it."""
     clean = text if text.isascii() and text.isprintable() else plain(text.translate(_ISOLATES))
-    if len(clean) <= MOST_LETTERS:
+    if len(clean) <= MOST_LETTERS // 2 or _cut(clean, MOST_LETTERS) == clean:
         return clean
     ending = f" … [{len(clean)}]"
-    return clean[: MOST_LETTERS - len(ending)] + ending
+    return _cut(clean, MOST_LETTERS - len(ending)) + ending
+
+
+def _cut(text: str, most: int) -> str:
+    """At most `most` letters of `text` as Excel counts them: what lies beyond Unicode's first plane is two."""
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
 
 
 def _header(text: str, most: int) -> str:
     """A text of a page header, where ``&`` commands."""
-    return plain(text)[: most // 2].replace("&", "&&")
+    return _cut(plain(text), most // 2).replace("&", "&&")
 
 
 def _width(column: Column, values: Sequence[Any]) -> float:

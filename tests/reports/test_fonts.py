@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.reports import lab
 from upheld.problems import BadInput
-from upheld.reports import fonts
+from upheld.reports import fonts, pdf
 
 
 def told(letters: str) -> list[dict[str, object]]:
@@ -36,3 +38,12 @@ def test_a_picture_asks_for_fonts_of_pictures() -> None:
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"fonts:--font-path paper\.no_font_folder"):
         fonts.found([tmp_path / "fonts"])
+
+
+def test_a_folder_of_the_reader_comes_before_the_machine(tmp_path: Path) -> None:
+    own = next((font for font in fonts.found().loaded.fonts() if font.family == "Noto Sans Arabic"), None)
+    if own is None or own.path is None:
+        pytest.skip("needs the font Noto Sans Arabic")
+    shutil.copy(own.path, tmp_path)
+    assert fonts.found([tmp_path], system=False).families == ("Noto Sans Arabic", "Libertinus Serif")
+    assert pdf.render(lab.report("fa"), [tmp_path], system_fonts=False).startswith(b"%PDF-")

@@ -250,4 +250,4 @@ def _days_axis(title: str) -> Spec:
 
 
 def _value_axis(unit: str) -> Spec:
-    return {"title": None, "tickCount": 5, **({"format": ".1~%"} if unit == "share" else {})}
+    return {"title": None, "tickCount": 5, **({"format": ".2~%"} if unit == "share" else {})}

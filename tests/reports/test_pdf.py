@@ -150,7 +150,7 @@ def test_what_is_missed_is_darker_than_what_is_kept() -> None:
 
 
 def _first_chart(report: Report) -> dict[str, Any]:
-    spec: dict[str, Any] = next(block["spec"] for block in pdf.paper.blocks(report) if block["kind"] == "chart")
+    spec: dict[str, Any] = next(block["spec"] for block in pdf.paper.tell(report) if block["kind"] == "chart")
     return spec
 
 

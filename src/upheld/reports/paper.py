@@ -1,7 +1,6 @@
 """What the report says on paper, in order: headings, facts, tables, charts. Layout is the template's; figures are done.
 
-A block is a mapping with its `kind` and texts already in the reader's language. The blocks travel to Typst as JSON, so
-that a queue called ``#panic()`` is data there and never markup.
+The blocks (`blocks`) travel to Typst as JSON, so that a queue called ``#panic()`` is data there and never markup.
 """
 
 from __future__ import annotations
@@ -11,22 +10,19 @@ from typing import Any
 
 from upheld.agreements.verdict import Money, TargetResult
 from upheld.metrics.service_level import FORMULAS
-from upheld.reports import checks_told, figures, formula_words, numbers, sections, words
+from upheld.reports import blocks, checks_told, figures, formula_words, numbers, sections, words
+from upheld.reports.blocks import Block, Cell
 from upheld.reports.catalogue import Language
 from upheld.reports.evidence import Evidence
 from upheld.reports.figures import Report, Row
 
-Block = dict[str, Any]
-Cell = str | dict[str, Any]
 _LAST_PERIODS = 60
 _MISSES_TOLD = 5
 _WORST_INTERVALS = 40
 _MISSED_CALLS = 25
-_VERDICT = 20
-"""Letters that a verdict asks for at most; a longer one takes two lines."""
 
 
-def blocks(report: Report) -> list[Block]:
+def tell(report: Report) -> list[Block]:
     """The whole report; charts carry their Vega-Lite specification as `spec`."""
     parts = [sections.section(results, report) for results in figures.by_target(report.assessment.targets)]
     told = checks_told.tell(report.assessment.checks, report.language, report.assessment.time_zone)
@@ -57,8 +53,8 @@ def above(language: Language) -> str:
 def _masthead(report: Report) -> Iterator[Block]:
     assessment, say = report.assessment, report.language.say
     yield {"kind": "title", "text": assessment.title, "above": above(report.language)}
-    yield _paragraph(say("{supplier} for {client}", supplier=assessment.supplier, client=assessment.client))
-    yield _facts(
+    yield blocks.paragraph(say("{supplier} for {client}", supplier=assessment.supplier, client=assessment.client))
+    yield blocks.facts(
         (say("Period"), figures.first_to_last(assessment, report.language)),
         (say("Time zone"), assessment.time_zone),
         (say("Agreement"), agreement_line(report)),
@@ -82,7 +78,7 @@ def _verdict(report: Report, parts: Sequence[Row], told: checks_told.ChecksTold)
     )  # fmt: skip
     yield {
         "kind": "verdict",
-        **_badge(met, language, figures.so_far(assessment.targets)),
+        **blocks.badge(met, language, figures.so_far(assessment.targets)),
         "said": said,
         "facts": list(_money_facts(assessment.money, language)) if assessment.money else [],
         "points": [*_missed(report, parts), *sections.triggers(report), *sections.declared_gaps(report), *told.gaps],
@@ -117,15 +113,15 @@ def _missed(report: Report, parts: Sequence[Row]) -> Iterator[str]:
 
 def _targets(report: Report, parts: Sequence[Row]) -> Iterator[Block]:
     assessment, say = report.assessment, report.language.say
-    yield _heading(1, say("Targets"))
+    yield blocks.heading(1, say("Targets"))
     names = ("Verdict", "Promised", "Net", "Numerator", "Denominator", "Gross", "Misses left", "Credit")
-    columns = [_column(say("Target")), *(_column(say(name), numeric=name != "Verdict") for name in names)]
+    columns = [blocks.column(say("Target")), *(blocks.column(say(name), numeric=name != "Verdict") for name in names)]
     rows = [_target_row(report, part, result) for part in parts for result in part["results"][-_LAST_PERIODS:]]
     caption = say(
         "Net figures count; gross figures are before exclusions. Time zone {zone}; data until {until}.",
         zone=assessment.time_zone, until=_instant(report, report.data_until),
     )  # fmt: skip
-    yield {**_table(columns, rows), "caption": caption, "wide": True}
+    yield {**blocks.table(columns, rows), "caption": caption, "wide": True}
 
 
 def _target_row(report: Report, part: Row, result: TargetResult) -> list[Cell]:
@@ -134,7 +130,7 @@ def _target_row(report: Report, part: Row, result: TargetResult) -> list[Cell]:
     band = words.band(result.credit_clause, language) if result.credit_clause else ""
     return [
         {"text": result.id, "bold": True, "small": _how(report, part["heading"], result)},
-        _badge(result.met, language, figures.so_far([result])),
+        blocks.badge(result.met, language, figures.so_far([result])),
         part["promise"],
         {"text": figures.figure(result.net, result, language), "bold": True},
         figures.count(result.net.numerator, language),
@@ -156,10 +152,10 @@ def _target(report: Report, part: Row) -> Iterator[Block]:
     """Everything about one target: facts, notes, charts with their rows, what is left, excluded and decided it."""
     result, language = part["last"], report.language
     heading = f"{language.apart(part['id'])}: {part['heading']}"
-    yield {**_heading(1, heading), "badge": _badge(part["met"], language, figures.so_far(part["results"]))}
-    yield _facts(*_target_facts(report, part, result))
+    yield {**blocks.heading(1, heading), "badge": blocks.badge(part["met"], language, figures.so_far(part["results"]))}
+    yield blocks.facts(*_target_facts(report, part, result))
     for note in part["notes"]:
-        yield _paragraph(note, "note")
+        yield blocks.paragraph(note, "note")
     yield from _switch(part, language)
     yield from _tiers(result, language)
     for chart in part["charts"]:
@@ -211,19 +207,19 @@ def _switch(part: Row, language: Language) -> Iterator[Block]:
             if row["met"]
             else "The switch's own figure ({formula}: {figure}) would have called this missed."
         )
-        yield _paragraph(language.say(sentence, formula=row["formula"], figure=row["shown"]), "note")
+        yield blocks.paragraph(language.say(sentence, formula=row["formula"], figure=row["shown"]), "note")
 
 
 def _tiers(result: TargetResult, language: Language) -> Iterator[Block]:
     if len(result.tiers) < 2:
         return
     say = language.say
-    columns = [_column(say("Threshold")), _column(say("Verdict"))]
-    columns += [_column(say(name), numeric=True) for name in ("Promised", "Net", "Numerator", "Denominator")]
+    columns = [blocks.column(say("Threshold")), blocks.column(say("Verdict"))]
+    columns += [blocks.column(say(name), numeric=True) for name in ("Promised", "Net", "Numerator", "Denominator")]
     rows: list[list[Cell]] = [
         [
             words.threshold(tier.threshold_s, language),
-            _badge(tier.met, language),
+            blocks.badge(tier.met, language),
             numbers.figure(tier.required, result.unit, language.code),
             numbers.figure(tier.figure.value, result.unit, language.code),
             figures.count(tier.figure.numerator, language),
@@ -231,7 +227,7 @@ def _tiers(result: TargetResult, language: Language) -> Iterator[Block]:
         ]
         for tier in result.tiers
     ]
-    yield {**_table(columns, rows), "caption": say("Each promise of this target must be kept.")}
+    yield {**blocks.table(columns, rows), "caption": say("Each promise of this target must be kept.")}
 
 
 def _uncounted(chart: Row, language: Language) -> bool:
@@ -266,51 +262,55 @@ def _attainment_table(
 ) -> Block:
     """Days or intervals with figure, numerator and denominator, in two halves side by side."""
     say = language.say
-    columns = [*(_column(say(name)) for name in names), _column(say("Verdict")), _column(say("Net"), numeric=True)]
-    columns += [_column(name, numeric=True) for name in part["parts"]]
+    columns = [
+        *(blocks.column(say(name)) for name in names),
+        blocks.column(say("Verdict")),
+        blocks.column(say("Net"), numeric=True),
+    ]
+    columns += [blocks.column(name, numeric=True) for name in part["parts"]]
     cells: list[list[Cell]] = [
         [
             *(row[key] for key in keys),
-            _banded(row, language) if "misses" in row else _badge(row["met"], language),
+            _banded(row, language) if "misses" in row else blocks.badge(row["met"], language),
             row["shown"],
             row["numerator"],
             row["denominator"],
         ]
         for row in rows
     ]
-    return {**_table(columns, cells), "halves": len(rows) > 6}
+    return {**blocks.table(columns, cells), "halves": len(rows) > 6}
 
 
 def _banded(row: Row, language: Language) -> dict[str, Any]:
     """The verdict on an interval as its band, so that missed by far and not counted are told apart."""
     counted = row["band"] != language.say(words.BANDS[3])
-    return {**_badge(row["met"] if counted else None, language), "text": row["band"]}
+    return {**blocks.badge(row["met"] if counted else None, language), "text": row["band"]}
 
 
 def _formula_table(rows: Sequence[Row], part: Row, language: Language) -> Block:
     say = language.say
-    columns = [_column(say("Formula")), _column(say("Verdict")), _column(say("Net"), numeric=True)]
-    columns += [_column(name, numeric=True) for name in part["parts"]]
+    columns = [blocks.column(say("Formula")), blocks.column(say("Verdict")), blocks.column(say("Net"), numeric=True)]
+    columns += [blocks.column(name, numeric=True) for name in part["parts"]]
     agreed = say("the agreed formula")
     cells: list[list[Cell]] = [
         [
             {"text": row["formula"], "bold": row["agreed"], "small": agreed if row["agreed"] else ""},
-            _badge(row["met"], language),
+            blocks.badge(row["met"], language),
             row["shown"],
             row["numerator"],
             row["denominator"],
         ]
         for row in rows
     ]
-    return _table(columns, cells)
+    return blocks.table(columns, cells)
 
 
 def _remaining(report: Report, result: TargetResult) -> Iterator[Block]:
     left, language, say = result.remaining, report.language, report.language.say
     if left is None or left.misses_allowed is None:
         return
-    yield _heading(2, say("Misses left"))
-    yield _facts(
+    yield blocks.heading(2, say("Misses left"))
+    yield blocks.facts(
         (say("Misses allowed in the period"), _number(report, left.misses_allowed)),
         (say("Misses so far"), _number(report, left.misses_so_far)),
         (say("Misses left"), _number(report, left.misses_left)),
@@ -319,7 +319,9 @@ def _remaining(report: Report, result: TargetResult) -> Iterator[Block]:
         (say("Reckoned from"), words.word(words.BASES, left.basis, language)),
     )
     if result.unit == "share" and left.level_needed is not None and not 0 <= left.level_needed <= 1:
-        yield _paragraph(say("At the expected volume the promise can no longer be kept in this period."), "warning")
+        yield blocks.paragraph(
+            say("At the expected volume the promise can no longer be kept in this period."), "warning"
+        )
 
 
 def _excluded(report: Report, part: Row) -> Iterator[Block]:
@@ -336,22 +338,26 @@ def _excluded(report: Report, part: Row) -> Iterator[Block]:
         for one in result.excluded
     ]
     if rows:
-        yield _heading(2, say("Excluded by clause"))
+        yield blocks.heading(2, say("Excluded by clause"))
         names = (say("Calls"), *part["parts"])
-        columns = [_column(say("Clause")), _column(say("Period")), *(_column(name, numeric=True) for name in names)]
-        yield _table(columns, rows)
+        columns = [
+            blocks.column(say("Clause")),
+            blocks.column(say("Period")),
+            *(blocks.column(name, numeric=True) for name in names),
+        ]
+        yield blocks.table(columns, rows)
 
 
 def _decided(report: Report, result: TargetResult, evidence: Evidence, several: bool) -> Iterator[Block]:
     language, say = report.language, report.language.say
     period = f" · {_label(report, result.period.label)}" if several else ""
-    yield _heading(2, say("Which calls decided it") + period)
+    yield blocks.heading(2, say("Which calls decided it") + period)
     if evidence.allowed is not None:
-        yield _paragraph(_deciding(report, evidence), "lead")
+        yield blocks.paragraph(_deciding(report, evidence), "lead")
     columns = [
-        _column(say("Miss number"), numeric=True), _column(say("Contact"), path=True), _column(say("Queue")),
-        _column(say("Offered at")), _column(say("Wait"), numeric=True), _column(say("Outcome")),
-        _column(say("File and position"), path=True),
+        blocks.column(say("Miss number"), numeric=True), blocks.column(say("Contact"), path=True),
+        blocks.column(say("Queue")), blocks.column(say("Offered at")), blocks.column(say("Wait"), numeric=True), blocks.column(say("Outcome")),
+        blocks.column(say("File and position"), path=True),
     ]  # fmt: skip
     beyond = say("beyond the allowance")
     rows: list[list[Cell]] = [
@@ -370,7 +376,7 @@ def _decided(report: Report, result: TargetResult, evidence: Evidence, several: 
         "The longest wait of {all} missed calls", "The {count} longest waits of {all} missed calls", len(rows),
         count=_number(report, len(rows)), all=_number(report, evidence.missed_calls),
     )  # fmt: skip
-    yield {**_table(columns, rows), "caption": caption, "wide": True}
+    yield {**blocks.table(columns, rows), "caption": caption, "wide": True}
 
 
 def _deciding(report: Report, evidence: Evidence) -> str:
@@ -394,18 +400,18 @@ def _money(report: Report) -> Iterator[Block]:
     if part is None:
         return
     language, say, money = report.language, report.language.say, part["money"]
-    yield _heading(1, say("Money"))
-    yield _facts(
+    yield blocks.heading(1, say("Money"))
+    yield blocks.facts(
         (say("Base"), numbers.money(money.base, money.currency, language.code)), *_money_facts(money, language)
     )
     spec = part["chart"]["spec"]
     yield {"kind": "chart", "title": say(words.CAPTIONS["money"]), "spec": spec, "alt": spec["description"]}
-    yield _heading(2, say("Service-credit calculation"))
+    yield blocks.heading(2, say("Service-credit calculation"))
     if money.lines:
         caption = say("Amount = base × share at risk × weight × share of the band, rounded half-up on each line.")
         yield {**_money_lines(report, money), "caption": caption, "wide": True}
     else:
-        yield _paragraph(say("Nothing is owed either way."))
+        yield blocks.paragraph(say("Nothing is owed either way."))
     yield from _billing(report)
 
 
@@ -419,8 +425,8 @@ def _money_facts(money: Money, language: Language) -> Iterator[tuple[str, str]]:
 def _money_lines(report: Report, money: Money) -> Block:
     language, say, code = report.language, report.language.say, report.language.code
     numeric = ("Base", "Share at risk", "Weight", "Share", "Amount")
-    columns = [*(_column(say(name)) for name in ("Target", "Kind", "Band"))]
-    columns += [_column(say(name), numeric=True) for name in numeric]
+    columns = [*(blocks.column(say(name)) for name in ("Target", "Kind", "Band"))]
+    columns += [blocks.column(say(name), numeric=True) for name in numeric]
     rows: list[list[Cell]] = [
         [
             {"text": line.target or say("All targets"), "bold": True, "small": _label(report, line.period)},
@@ -434,21 +440,21 @@ def _money_lines(report: Report, money: Money) -> Block:
         ]
         for line in money.lines
     ]
-    return _table(columns, rows)
+    return blocks.table(columns, rows)
 
 
 def _billing(report: Report) -> Iterator[Block]:
     say = report.language.say
     if not report.assessment.billing:
         return
-    yield _heading(2, say("Minimum billing"))
+    yield blocks.heading(2, say("Minimum billing"))
     names = ("Locked forecast", "At least", "Offered", "Billed", "Shortfall")
     keys = ("locked", "minimum", "offered", "billed", "shortfall")
     rows: list[list[Cell]] = [
         [_label(report, row["month"]), *(_number(report, row[key]) for key in keys)]
         for row in report.assessment.billing
     ]
-    yield _table([_column(say("Month")), *(_column(say(name), numeric=True) for name in names)], rows)
+    yield blocks.table([blocks.column(say("Month")), *(blocks.column(say(name), numeric=True) for name in names)], rows)
 
 
 def _formulas(report: Report) -> Iterator[Block]:
@@ -456,28 +462,28 @@ def _formulas(report: Report) -> Iterator[Block]:
     language = report.language
     used = dict.fromkeys(result.formula for result in report.assessment.targets if result.formula in FORMULAS)
     if used:
-        yield _heading(1, language.say("Formulas"))
+        yield blocks.heading(1, language.say("Formulas"))
     for formula_id in used:
         formula = FORMULAS[str(formula_id)]
         title = formula_words.title(formula.id, language)
-        yield _heading(2, f"{language.apart(formula.id)}: {title}")
-        yield _facts(*formula_words.explained(formula, language).items(), abreast=0)
+        yield blocks.heading(2, f"{language.apart(formula.id)}: {title}")
+        yield blocks.facts(*formula_words.explained(formula, language).items(), abreast=0)
 
 
 def _checks(report: Report, told: checks_told.ChecksTold) -> Iterator[Block]:
-    yield _heading(1, report.language.say("Data behind it"))
+    yield blocks.heading(1, report.language.say("Data behind it"))
     for warning in told.warnings:
-        yield _paragraph(warning, "warning")
+        yield blocks.paragraph(warning, "warning")
     for note in told.notes:
-        yield _paragraph(note, "note")
+        yield blocks.paragraph(note, "note")
     if told.facts:
-        yield _facts(*told.facts)
+        yield blocks.facts(*told.facts)
     for table in told.tables:
-        yield _heading(2, table.title)
-        columns = [_column(column.name, column.numeric, column.path) for column in table.columns]
-        yield _table(columns, [list(row) for row in table.rows])
+        yield blocks.heading(2, table.title)
+        columns = [blocks.column(column.name, column.numeric, column.path) for column in table.columns]
+        yield blocks.table(columns, [list(row) for row in table.rows])
         if table.more:
-            yield _paragraph(table.more)
+            yield blocks.paragraph(table.more)
 
 
 def _signatures(report: Report) -> Iterator[Block]:
@@ -487,56 +493,6 @@ def _signatures(report: Report) -> Iterator[Block]:
         "kind": "signatures",
         "parties": [say("For {party}: name, date, signature", party=party) for party in parties],
     }
-
-
-def _heading(level: int, text: str) -> Block:
-    return {"kind": "heading", "level": level, "text": text, "badge": None}
-
-
-def _paragraph(text: str, style: str = "plain") -> Block:
-    return {"kind": "paragraph", "text": text, "style": style}
-
-
-def _facts(*facts: tuple[str, str], abreast: int = 4) -> Block:
-    """Names with their values, `abreast` of them in a row; 0: as a list of lines."""
-    return {"kind": "facts", "facts": [list(fact) for fact in facts], "abreast": abreast}
-
-
-def _column(name: str, numeric: bool = False, path: bool = False) -> dict[str, Any]:
-    return {"name": name, "numeric": numeric, "path": path}
-
-
-def _table(columns: Sequence[dict[str, Any]], rows: Sequence[Sequence[Cell]]) -> Block:
-    weighed = [{**column, "weight": _weight(column, [row[n] for row in rows])} for n, column in enumerate(columns)]
-    return {
-        "kind": "table", "columns": weighed, "rows": [list(row) for row in rows], "caption": "",
-        "halves": False, "wide": False,
-    }  # fmt: skip
-
-
-def _weight(column: dict[str, Any], cells: Sequence[Cell]) -> float:
-    """A column's part of the width of its table: what its longest line asks for, within reason."""
-    longest_word = max((_letters(word) for word in column["name"].split()), default=0)
-    longest = max((_asked(cell) for cell in cells), default=0)
-    return 2 + min(max(longest, longest_word, 4), 20 if column["numeric"] else 32)
-
-
-def _asked(cell: Cell) -> float:
-    """How many letters a cell asks for: small print may take three lines, a verdict has its mark before it."""
-    if isinstance(cell, str):
-        return _letters(cell)
-    text = _letters(cell["text"]) * 1.1
-    return min(text + 2, _VERDICT) if "state" in cell else max(text, _letters(cell.get("small", "")) / 3)
-
-
-def _letters(text: str) -> float:
-    """How wide a text is in letters: a sign of Chinese takes two, a capital more than one, isolates nothing."""
-    shown = [sign for sign in text if not "\u2066" <= sign <= "\u2069"]
-    return len(shown) + sum(0.9 if sign > "\u2e7f" else 0.3 * sign.isupper() for sign in shown)
-
-
-def _badge(met: bool | None, language: Language, so_far: bool = False) -> dict[str, Any]:
-    return {"state": words.STATES[met], "text": words.verdict(met, language, so_far)}
 
 
 def _queues(report: Report, result: TargetResult) -> str:

@@ -48,7 +48,7 @@ def _document(report: Report, known: Fonts) -> dict[str, Any]:
     language, assessment = report.language, report.assessment
     print_charts.use_fonts_of(known.folders)
     locale = html.number_locale(language)
-    laid: list[dict[str, Any]] = plain_all(paper.blocks(report))
+    laid: list[dict[str, Any]] = plain_all(paper.tell(report))
     drawn = [
         {**block, "spec": None, "svg": print_charts.svg(block["spec"], known.families, locale)}
         if block["kind"] == "chart"

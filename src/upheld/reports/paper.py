@@ -356,8 +356,8 @@ def _decided(report: Report, result: TargetResult, evidence: Evidence, several: 
         yield blocks.paragraph(_deciding(report, evidence), "lead")
     columns = [
         blocks.column(say("Miss number"), numeric=True), blocks.column(say("Contact"), path=True),
-        blocks.column(say("Queue")), blocks.column(say("Offered at")), blocks.column(say("Wait"), numeric=True), blocks.column(say("Outcome")),
-        blocks.column(say("File and position"), path=True),
+        blocks.column(say("Queue")), blocks.column(say("Offered at")), blocks.column(say("Wait"), numeric=True),
+        blocks.column(say("Outcome")), blocks.column(say("File and position"), path=True),
     ]  # fmt: skip
     beyond = say("beyond the allowance")
     rows: list[list[Cell]] = [

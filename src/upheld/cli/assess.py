@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
-import pyarrow as pa
 import typer
 
 from upheld.agreements import assess as assessing
 from upheld.agreements import compare_document, document, terms
 from upheld.agreements.clauses import Agreement
-from upheld.agreements.compare import Comparison
 from upheld.agreements.verdict import Assessment
-from upheld.cli import comparing, files, output, sources
+from upheld.cli import comparing, output, papers, sources
 from upheld.cli.options import DEFAULT_WORKSPACE, From, Json, Language, Now, To, Workspace, moment
+from upheld.cli.papers import Papers, TargetCalls
 from upheld.contacts import checks
 from upheld.contacts.calendars import days
 from upheld.contacts.reading import Opened
 from upheld.contacts.settings import Settings
 from upheld.problems import BadInput, Problem
-from upheld.reports import compared_terminal, compared_told, evidence, html, terminal
+from upheld.reports import compared_terminal, evidence, terminal
 from upheld.reports.catalogue import Language as Spoken
 from upheld.reports.catalogue import language as language_of
 from upheld.reports.figures import Report
@@ -35,11 +33,6 @@ Inputs = Annotated[
         help="The agreement (several files: its versions), then logs or a workspace. No source: the workspace.",
     ),
 ]
-Html = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write the report as one HTML file.")]
-Calls = Annotated[
-    Path | None,
-    typer.Option("--calls", metavar="FILE", help="Write each counted and excluded call with its clause as CSV."),
-]
 
 
 def assess(
@@ -47,8 +40,11 @@ def assess(
     start: From = None,
     end: To = None,
     compare: comparing.Compare = None,
-    html_file: Html = None,
-    calls_file: Calls = None,
+    html_file: papers.Html = None,
+    pdf_file: papers.Pdf = None,
+    excel_file: papers.Excel = None,
+    calls_file: papers.Calls = None,
+    font_path: papers.FontPath = None,
     workspace: Workspace = DEFAULT_WORKSPACE,
     as_json: Json = False,
     language: Language = "en",
@@ -61,7 +57,7 @@ def assess(
     With --compare it says instead what another draft would have made of the same calls: periods kept, money, and the
     calls that count differently.
 
-    Example: upheld assess agreement.toml /var/log/asterisk/queue_log --html report.html
+    Example: upheld assess agreement.toml /var/log/asterisk/queue_log --html report.html --pdf report.pdf
     """
     spoken = language_of(language)
     agreements, given = split(inputs)
@@ -74,13 +70,11 @@ def assess(
         steps.step(spoken.say("Assessing {agreement}", agreement=versions[-1].title))
         assessment = verdict(versions, opened, moment(start, zone, "--from"), moment(end, zone, "--to"), at)
         compared = comparing.compared(versions, assessment, draft, opened, at, steps, spoken) if draft else None
-        told = html_file or not (as_json or compared)
-        report = reported(versions, opened, assessment, at, spoken) if told else None
-        if html_file and report:
-            steps.step(spoken.say("Writing {file}", file=html_file))
-            files.write_text(html_file, html.render(report, files.cache_folder(), _section(compared, spoken)))
-        if calls_file:
-            files.write_calls(calls_file, _calls(versions, opened, assessment, compared))
+        asked = Papers(html_file, pdf_file, excel_file, calls_file, font_path or ())
+        told = asked.reports or not (as_json or compared)
+        calls = list(target_calls(versions, opened, assessment)) if told or asked.calls else []
+        report = reported(opened, assessment, calls, at, spoken) if told else None
+        papers.write(asked, report, calls, opened, compared, steps, spoken)
     if as_json:
         beside = {"compare": compare_document.to_json(compared)} if compared else {}
         output.document(document.to_json(assessment) | beside)
@@ -88,18 +82,6 @@ def assess(
         compared_terminal.show(compared, spoken, output.console())
     elif report:
         terminal.show(report, output.console())
-
-
-def _section(compared: Comparison | None, language: Spoken) -> compared_told.ComparedTold | None:
-    return None if compared is None else compared_told.tell(compared, language)
-
-
-def _calls(
-    versions: Sequence[Agreement], opened: Opened, assessment: Assessment, compared: Comparison | None
-) -> pa.Table:
-    if compared:
-        return compare_document.listing(opened.con, compared)
-    return listed_calls(versions, opened, assessment)
 
 
 def split(inputs: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -124,27 +106,16 @@ def verdict(
 
 
 def reported(
-    versions: Sequence[Agreement], opened: Opened, assessment: Assessment, now: datetime, language: Spoken
+    opened: Opened, assessment: Assessment, calls: Iterable[TargetCalls], now: datetime, language: Spoken
 ) -> Report:
-    """The report on an assessment: with the calls behind each target."""
+    """The report on an assessment: with the calls behind each target, as `target_calls` gives them."""
     found: dict[tuple[str, str], evidence.Evidence] = {}
-    for target, rows in target_calls(versions, opened, assessment):
+    for target, rows in calls:
         found |= evidence.gather(opened.con, rows, [result for result in assessment.targets if result.id == target])
     return Report(assessment, language, now, data_until(opened), found)
 
 
-def listed_calls(versions: Sequence[Agreement], opened: Opened, assessment: Assessment) -> pa.Table:
-    """The calls of every target as one table, each row led by its target."""
-    parts = (
-        rows.add_column(0, "target", pa.array([target] * len(rows), pa.string()))
-        for target, rows in target_calls(versions, opened, assessment)
-    )
-    return pa.concat_tables(parts)
-
-
-def target_calls(
-    versions: Sequence[Agreement], opened: Opened, assessment: Assessment
-) -> Iterator[tuple[str, pa.Table]]:
+def target_calls(versions: Sequence[Agreement], opened: Opened, assessment: Assessment) -> Iterator[TargetCalls]:
     """Each target's id with its counted and excluded calls."""
     for target in dict.fromkeys(result.id for result in assessment.targets):
         yield target, assessing.calls(versions, opened.con, target, start=assessment.start, end=assessment.end)

@@ -83,7 +83,8 @@ def _report(agreement: Path, home: Workspace, steps: Steps, language: Spoken) ->
     opened = reading.resolve([home.root], zone=versions[-1].time_zone)
     now = simulated.outsourcer().now
     start = max(midnight(versions[0].valid_from, versions[0].time_zone), _first_line(opened))
-    report = assess.reported(versions, opened, assess.verdict(versions, opened, start, None, now), now, language)
+    verdict = assess.verdict(versions, opened, start, None, now)
+    report = assess.reported(opened, verdict, assess.target_calls(versions, opened, verdict), now, language)
     files.write_text(home.root / "reports" / f"{agreement.stem}.html", html.render(report, files.cache_folder()))
     return report
 

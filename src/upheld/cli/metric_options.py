@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -18,6 +19,9 @@ SECTIONS: Final = ("repeats", "not_ready", "patience")
 """What can be told beside the rows."""
 
 By = Annotated[str, typer.Option("--by", metavar="GROUPS", help=f"Groups by comma: {', '.join(GROUPS)}.")]
+Excel = Annotated[
+    Path | None, typer.Option("--excel", metavar="FILE", help="Write the rows and sections as Excel workbook.")
+]
 FormulaId = Annotated[str, typer.Option("--formula", metavar="ID", help="A formula of `upheld formulas`.")]
 Parameter = Annotated[
     list[str] | None,

@@ -12,11 +12,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from upheld.cli import output, sources
+from upheld.cli import files, output, sources
 from upheld.cli.metric_options import (
     Also,
     Asked,
     By,
+    Excel,
     FormulaId,
     Parameter,
     Queues,
@@ -46,7 +47,7 @@ from upheld.metrics.patience_figures import patience_figures
 from upheld.metrics.repeat_figures import repeat_figures
 from upheld.metrics.rollup import rollup
 from upheld.metrics.service_level import formula_named
-from upheld.reports import formula_words, metrics_told, narrow, numbers, terminal, words
+from upheld.reports import formula_words, metrics_told, metrics_workbook, narrow, numbers, terminal, words
 from upheld.reports.catalogue import Language as Spoken
 from upheld.reports.catalogue import language as language_of
 from upheld.reports.checks_told import Table as Told
@@ -72,6 +73,7 @@ def metrics(
     start: From = None,
     end: To = None,
     workspace: Workspace = DEFAULT_WORKSPACE,
+    excel_file: Excel = None,
     as_json: Json = False,
     language: Language = "en",
 ) -> None:
@@ -94,6 +96,10 @@ def metrics(
         if queue_names is not None:
             asked = replace(asked, queues=queues.checked(opened.con, names(queue_names) or ("",)))
         found = _document(opened, asked) | {name: _SECTIONS[name](opened.con, asked) for name in wanted}
+        if excel_file:
+            steps.step(spoken.say("Writing {file}", file=excel_file))
+            with files.replacing(excel_file) as beside:
+                metrics_workbook.write(beside, found, spoken)
     doubts = metrics_told.doubts(found["checks"], spoken)
     if doubts:
         sys.stderr.write(f"upheld: {doubts}\n")

@@ -203,15 +203,15 @@ def _tooltip(words: Mapping[str, str], *pairs: str) -> list[Spec]:
 
 def _bound(value: float, label: str, axis: str) -> Spec:
     end = {"align": "left", "x": 4, "dy": -6} if axis == "y" else {"align": "left", "y": -7, "dx": -3}
+    text = {"encoding": {"text": {"value": label}}}
+    halo = {"stroke": _SURFACE, "strokeWidth": 4, "strokeOpacity": 0.85}  # what is drawn behind does not cross it
     return {
         "data": {"values": [{}]},
         "encoding": {axis: {"datum": value, "type": "quantitative"}},
         "layer": [
             {"mark": {"type": "rule", "strokeDash": [5, 4], "strokeWidth": 1.5, "color": "var(--ink)"}},
-            {
-                "mark": {"type": "text", "fontWeight": 600, "color": "var(--ink)", **end},
-                "encoding": {"text": {"value": label}},
-            },
+            {"mark": {"type": "text", "fontWeight": 600, **halo, **end}, **text},
+            {"mark": {"type": "text", "fontWeight": 600, "color": "var(--ink)", **end}, **text},
         ],
     }
 
@@ -250,4 +250,4 @@ def _days_axis(title: str) -> Spec:
 
 
 def _value_axis(unit: str) -> Spec:
-    return {"title": None, "tickCount": 5, **({"format": ".0%"} if unit == "share" else {})}
+    return {"title": None, "tickCount": 5, **({"format": ".2~%"} if unit == "share" else {})}

@@ -48,7 +48,7 @@ def tell(checks: Mapping[str, Any], language: Language, zone: str) -> ChecksTold
     """The `contacts.checks.report` in words; a check that was not made is not told."""
     return ChecksTold(
         trusted=checks.get("trusted"),
-        facts=tuple(_facts(checks, language)),
+        facts=tuple((name, numbers.number(value, language.code)) for name, value in counts(checks, language)),
         warnings=tuple(_said(checks, "reasons", language)),
         notes=tuple(_said(checks, "notes", language)),
         gaps=tuple(_gap(gap, language, zone) for gap in checks.get("gaps", ())[:_SHOWN]),
@@ -56,7 +56,8 @@ def tell(checks: Mapping[str, Any], language: Language, zone: str) -> ChecksTold
     )
 
 
-def _facts(checks: Mapping[str, Any], language: Language) -> list[tuple[str, str]]:
+def counts(checks: Mapping[str, Any], language: Language) -> list[tuple[str, int]]:
+    """What was read and what became of it, by name; a count that was not made is left out."""
     sizes, outcomes = checks.get("bytes", {}), checks.get("outcomes", {})
     told = {
         language.say("Files"): len(checks["files"]) if "files" in checks else None,
@@ -70,7 +71,7 @@ def _facts(checks: Mapping[str, Any], language: Language) -> list[tuple[str, str
         language.say("Not admitted"): outcomes.get("refused"),
         language.say("Outcome unknown"): checks.get("unknown_outcomes"),
     }
-    return [(name, numbers.number(value, language.code)) for name, value in told.items() if value is not None]
+    return [(name, value) for name, value in told.items() if value is not None]
 
 
 def _said(checks: Mapping[str, Any], which: str, language: Language) -> list[str]:

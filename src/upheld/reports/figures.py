@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from upheld.agreements.verdict import Assessment, Figure, IntervalResult, Money, TargetResult
 from upheld.reports import numbers, words
@@ -128,6 +129,11 @@ def count(value: float, language: Language) -> str:
 def figure(measured: Figure, result: TargetResult, language: Language) -> str:
     """A figure of `result`, with digits enough to tell it from the promise."""
     return numbers.figure(measured.value, result.unit, language.code, result.required)
+
+
+def local_day(when: datetime, zone: str) -> date:
+    """The calendar day of `zone` in which `when` lies."""
+    return when.astimezone(ZoneInfo(zone)).date()
 
 
 def level(result: TargetResult) -> float:

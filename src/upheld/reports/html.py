@@ -15,11 +15,10 @@ import jinja2
 from babel import numbers as babel_numbers
 from markupsafe import Markup
 
-from upheld.agreements.verdict import TargetResult
-from upheld.reports import charts, checks_told, figures, javascript, numbers, problem_sentences, words
+from upheld.reports import checks_told, figures, javascript, numbers, sections, words
 from upheld.reports.catalogue import Language
 from upheld.reports.compared_told import ComparedTold
-from upheld.reports.figures import Report, Row
+from upheld.reports.figures import Report
 
 TEMPLATES = jinja2.Environment(
     loader=jinja2.PackageLoader("upheld.reports", "templates"),
@@ -28,8 +27,6 @@ TEMPLATES = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_MOST_INTERVALS = 3000
-_TABLE_INTERVALS = 100
 
 
 def render(report: Report, cache: Path, compared: ComparedTold | None = None) -> str:
@@ -37,9 +34,9 @@ def render(report: Report, cache: Path, compared: ComparedTold | None = None) ->
 
     `cache` is where the charts' JavaScript is kept between runs.
     """
-    sections = [_section(results, report) for results in figures.by_target(report.assessment.targets)]
-    money = _money(report)
-    drawn = {chart["id"]: chart["spec"] for section in sections for chart in section["charts"]}
+    parts = [sections.section(results, report) for results in figures.by_target(report.assessment.targets)]
+    money = sections.money(report)
+    drawn = {chart["id"]: chart["spec"] for section in parts for chart in section["charts"]}
     drawn |= {money["chart"]["id"]: money["chart"]["spec"]} if money else {}
     script = javascript.bundle(cache) + own_text("report.js")
     return TEMPLATES.get_template("report.html").render(
@@ -47,11 +44,11 @@ def render(report: Report, cache: Path, compared: ComparedTold | None = None) ->
         report=report,
         assessment=report.assessment,
         overall=figures.overall(report.assessment.targets),
-        sections=sections,
+        sections=parts,
         money=money,
         compared=compared,
         checks=checks_told.tell(report.assessment.checks, report.language, report.assessment.time_zone),
-        notes=[_noted(note, report) for note in report.assessment.notes],
+        notes=[sections.noted(note, report) for note in report.assessment.notes],
         captions={kind: report.language.say(caption) for kind, caption in words.CAPTIONS.items()},
         css=Markup(own_text("report.css")),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file and the bundle, made safe by `inside_script`
@@ -108,119 +105,6 @@ def _tools(language: Language, zone: str) -> dict[str, Callable[..., Any] | Any]
         "so_far": figures.so_far,
         "first_to_last": lambda assessment: figures.first_to_last(assessment, language),
     }
-
-
-def _section(results: tuple[TargetResult, ...], report: Report) -> dict[str, Any]:
-    language, zone = report.language, report.assessment.time_zone
-    last = results[-1]
-    evidence = {result.period.label: report.evidence.get((result.id, result.period.label)) for result in results}
-    behind = evidence[last.period.label]
-    days = figures.day_rows(results, language, zone)
-    intervals = figures.interval_rows(results, language, zone)
-    formulas = figures.formula_rows(report.assessment, results, language)
-    labels = _chart_words(last, language)
-    drawn = [
-        _chart(last, "day", charts.by_day(days, figures.level(last), last.unit, labels), days) if days else None,
-        _chart(last, "interval", charts.by_interval(intervals[-_MOST_INTERVALS:], labels), _worst(intervals))
-        if intervals
-        else None,
-        _waits(last, behind.waits, language, labels) if behind and behind.waits else None,
-        _chart(last, "formulas", charts.formulas(formulas, formulas[0]["required"], labels), formulas)
-        if formulas
-        else None,
-    ]
-    return {
-        "id": last.id,
-        "anchor": _anchor(last.id),
-        "results": results,
-        "last": last,
-        "met": figures.overall(results),
-        "heading": words.heading(last, language),
-        "promise": words.promise(last, language),
-        "parts": words.parts(last, language),
-        "evidence": [(result, evidence[result.period.label]) for result in results],
-        "charts": [chart for chart in drawn if chart],
-        "interval_count": len(intervals),
-        "switch": figures.switch_would_say(formulas, last.met),
-        "notes": [_noted(note, report) for result in results for note in result.notes],
-    }
-
-
-def _waits(result: TargetResult, waits: Any, language: Language, labels: dict[str, str]) -> Row:
-    rows = figures.wait_rows(waits, language)
-    return _chart(result, "waits", charts.waits(rows, result.threshold_s, labels), rows)
-
-
-def _chart(result: TargetResult, kind: str, spec: charts.Spec, rows: list[Row]) -> Row:
-    return {"id": f"{_anchor(result.id)}-{kind}", "kind": kind, "spec": spec, "rows": rows}
-
-
-def _worst(intervals: list[Row]) -> list[Row]:
-    return sorted(intervals, key=lambda row: -row["misses"])[:_TABLE_INTERVALS]
-
-
-def _money(report: Report) -> dict[str, Any] | None:
-    money = report.assessment.money
-    if money is None:
-        return None
-    language = report.language
-    rows = figures.money_rows(report.assessment.targets, money, language)
-    spec = charts.money(rows, _money_words(money.currency, language))
-    return {"money": money, "rows": rows, "chart": {"id": "money", "kind": "money", "spec": spec, "rows": rows}}
-
-
-def _noted(note: tuple[str, Any], report: Report) -> str:
-    return problem_sentences.with_remedy(note[0], note[1], report.language, report.assessment.time_zone)
-
-
-def _chart_words(result: TargetResult, language: Language) -> dict[str, str]:
-    say = language.say
-    numerator, denominator = words.parts(result, language)
-    required = numbers.figure(figures.level(result), result.unit, language.code)
-    return {
-        "kept": words.verdict(True, language),
-        "missed": words.verdict(False, language),
-        "open": words.verdict(None, language),
-        **{f"band_{n}": say(band) for n, band in enumerate(words.BANDS)},
-        "answered": say(words.ANSWERED),
-        "unanswered": say(words.UNANSWERED),
-        "day": say("Day"),
-        "time": say("Time of day"),
-        "figure": words.word(words.METRICS, result.metric, language),
-        "verdict": say("Verdict"),
-        "numerator": numerator,
-        "denominator": denominator,
-        "required": numbers.inside_left_to_right(say("promised {bound}", bound=required), language.code),
-        "threshold": numbers.inside_left_to_right(words.threshold(result.threshold_s, language), language.code),
-        "wait_seconds": say("Wait in seconds"),
-        "wait_longer": say("Wait in seconds; the last bar holds all longer waits"),
-        "wait": say("Wait"),
-        "outcome": say("Outcome"),
-        "calls": say("Calls"),
-        "formula": say("Formula"),
-        "by_day": say("{id}: attainment by day against the promise", id=result.id),
-        "by_interval": say("{id}: attainment by day and time of day", id=result.id),
-        "waits": say("{id}: how long callers waited, against the threshold", id=result.id),
-        "formulas": say("{id}: the same calls under each formula", id=result.id),
-    }
-
-
-def _money_words(currency: str, language: Language) -> dict[str, str]:
-    say = language.say
-    return {
-        "money": say("Service credit of each target against the most it can cost"),
-        "currency": currency,
-        "target": say("Target"),
-        "credit": say("Credit"),
-        "at_most": say("At most"),
-        "share": say("Share"),
-        "band": say("Band"),
-    }
-
-
-def _anchor(id: str) -> str:
-    """An HTML id made of the target's: letters and digits of any script, the rest as their code points."""
-    return "t-" + "".join(c if c.isalnum() or c in "-_" else f"_{ord(c):x}" for c in id)
 
 
 def _inside_json(value: Any) -> Markup:

@@ -51,7 +51,7 @@ _REPEATS: Final = {
     "fcr_denominator": mark("Counted"),
     "fcr": mark("First-contact resolution"),
 }
-_SHARES: Final = frozenset({"service_level", "abandon_rate", "occupancy", "repeat_rate", "fcr", "still_waiting"})
+SHARES: Final = frozenset({"service_level", "abandon_rate", "occupancy", "repeat_rate", "fcr", "still_waiting"})
 
 
 def figures(rows: Sequence[Row], threshold_s: float, zone: str, language: Language) -> Table:
@@ -144,7 +144,7 @@ def _columns(names: Sequence[str]) -> tuple[Column, ...]:
 
 def _cells(row: Row, names: Sequence[str] | Mapping[str, str], language: Language) -> Iterator[str]:
     for name in names:
-        if name in _SHARES:
+        if name in SHARES:
             yield numbers.share(row[name], language.code)
         elif name.endswith("_s"):
             yield numbers.minutes(row[name], language.code, 1)

@@ -18,7 +18,9 @@ Json = dict[str, Any]
 def write(calls: Sequence[Call], folder: Path) -> list[Path]:
     """One file; every ninth conversation stands in it twice, first as it was when its first visit was answered."""
     path = folder / "conversations.jsonl"
-    by_contact = groupby(sorted(calls, key=lambda call: (call.contact_id, call.offered_at)), lambda call: call.contact_id)
+    by_contact = groupby(
+        sorted(calls, key=lambda call: (call.contact_id, call.offered_at)), lambda call: call.contact_id
+    )
     with path.open("w", encoding="utf-8") as file:
         for number, (contact_id, visits) in enumerate(by_contact):
             whole = conversation(contact_id, list(visits), number)
@@ -85,11 +87,21 @@ def _customer(contact_id: str, first: Call, start: datetime, last: Call) -> Json
 def _menu(contact_id: str, first: Call, start: datetime) -> Json:
     ended = first.offered_at - timedelta(milliseconds=20)
     session = _session(contact_id, "ivr", first, "inbound") | {
-        "flow": {"flowId": _id("flow", "welcome"), "flowName": "Welcome", "flowType": "INBOUNDCALL", "exitReason": "TRANSFER"},
+        "flow": {
+            "flowId": _id("flow", "welcome"),
+            "flowName": "Welcome",
+            "flowType": "INBOUNDCALL",
+            "exitReason": "TRANSFER",
+        },
         "segments": [_segment("ivr", start, ended, None, "transfer")],
         "metrics": [_metric("nFlow", start, 1), _metric("tIvr", ended, ended - start)],
     }
-    return {"participantId": _id(contact_id, "ivr"), "participantName": "Welcome", "purpose": "ivr", "sessions": [session]}
+    return {
+        "participantId": _id(contact_id, "ivr"),
+        "participantName": "Welcome",
+        "purpose": "ivr",
+        "sessions": [session],
+    }
 
 
 def _queue(contact_id: str, call: Call, place: int) -> Json:
@@ -103,7 +115,12 @@ def _queue(contact_id: str, call: Call, place: int) -> Json:
             metrics.append(_metric("tShortAbandon", call.left_at, call.left_at - call.offered_at))
     session = _session(contact_id, f"acd{place}", call, "inbound")
     session |= {"segments": [delayed, waited], "metrics": metrics, "flowInType": "ivr", "usedRouting": "Standard"}
-    return {"participantId": _id(contact_id, f"acd{place}"), "participantName": call.queue, "purpose": "acd", "sessions": [session]}
+    return {
+        "participantId": _id(contact_id, f"acd{place}"),
+        "participantName": call.queue,
+        "purpose": "acd",
+        "sessions": [session],
+    }
 
 
 def _missed(contact_id: str, call: Call, place: int, number: int) -> Iterator[Json]:
@@ -115,7 +132,12 @@ def _missed(contact_id: str, call: Call, place: int, number: int) -> Iterator[Js
         "segments": [_segment("alert", start, end, call.queue, "client")],
         "metrics": [_metric("tAlert", end, end - start), _metric("tNotResponding", end, end - start)],
     }
-    yield {"participantId": _id(contact_id, f"missed{place}"), "userId": _id("user", "away"), "purpose": "agent", "sessions": [session]}
+    yield {
+        "participantId": _id(contact_id, f"missed{place}"),
+        "userId": _id("user", "away"),
+        "purpose": "agent",
+        "sessions": [session],
+    }
 
 
 def _agent(contact_id: str, call: Call, place: int) -> Json:
@@ -149,7 +171,13 @@ def _agent(contact_id: str, call: Call, place: int) -> Json:
     ]
     session = _session(contact_id, f"agent{place}", call, "inbound")
     session |= {"segments": segments, "metrics": metrics, "usedRouting": "Standard"}
-    return {"participantId": _id(contact_id, f"agent{place}"), "userId": call.agent, "participantName": "Ewa Nowak", "purpose": "agent", "sessions": [session]}
+    return {
+        "participantId": _id(contact_id, f"agent{place}"),
+        "userId": call.agent,
+        "participantName": "Ewa Nowak",
+        "purpose": "agent",
+        "sessions": [session],
+    }
 
 
 def _session(contact_id: str, whose: str, call: Call, direction: str) -> Json:

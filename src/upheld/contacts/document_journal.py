@@ -85,3 +85,13 @@ def objects(value: object, reason: str) -> Iterator[dict[str, object]]:
         if not isinstance(one, dict):
             raise Unusable(reason)
         yield one
+
+
+def writable(text: str, reason: str) -> str:
+    """`text`, unless it cannot be written down (half of a pair of letters, as JSON can escape it): then Unusable."""
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise Unusable(reason) from None
+    return text

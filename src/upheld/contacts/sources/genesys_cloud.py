@@ -17,6 +17,7 @@ from upheld.contacts.documents import Document, documents, first_document
 from upheld.contacts.gathered import Gathered
 from upheld.contacts.journal import Reading
 from upheld.contacts.logfiles import LogFile
+from upheld.contacts.newest_names import NewestNames
 from upheld.contacts.settings import SettingsOf
 from upheld.contacts.sources.genesys_cloud_conversation import Conversation, told
 
@@ -71,7 +72,7 @@ class _Conversations:
     def __init__(self, pseudonym: Callable[[str], str | None]) -> None:
         self._pseudonym = pseudonym
         self._last: dict[str, Conversation] = {}
-        self._names: dict[str, tuple[int, str]] = {}
+        self._queues = NewestNames()
 
     def use(self, document: Document, journal: str) -> tuple[str, int]:
         """Keep the conversation of a document, unless a later state of it is known."""
@@ -79,7 +80,9 @@ class _Conversations:
         if not _is_details(value):
             raise Unusable("genesys_cloud.not_conversation")
         found = told(value, journal, document.position, self._pseudonym)
-        self._name(found)
+        for stay in found.stays:
+            if stay.queue_name is not None:
+                self._queues.seen(stay.visit.queue, stay.queue_name, stay.visit.offered_at)
         before = self._last.get(found.contact_id)
         if before is None or _is_later(found, before):
             self._last[found.contact_id] = found
@@ -91,16 +94,16 @@ class _Conversations:
             self._visits(conversation, gathered)
             if conversation.attempt is not None:
                 queue, *rest = conversation.attempt
-                row = (rest[0], self._named(queue), *rest[1:], conversation.journal, conversation.position)
+                row = (rest[0], self._queues.of(queue), *rest[1:], conversation.journal, conversation.position)
                 gathered.rows["attempts"].append(row)
 
     def _visits(self, conversation: Conversation, gathered: Gathered) -> None:
         entries: Counter[str] = Counter()
         for stay in conversation.stays:
             visit = stay.visit
-            queue = visit.queue = self._named(visit.queue)
+            queue = visit.queue = self._queues.of(visit.queue)
             if stay.to_queue is not None:
-                visit.transferred_to = self._named(stay.to_queue)
+                visit.transferred_to = self._queues.of(stay.to_queue)
             gathered.visit(visit)
             entries[queue] += 1
             rows = gathered.rows["agent_rings"]
@@ -108,19 +111,6 @@ class _Conversations:
                 rows.append(
                     (visit.contact_id, queue, entries[queue], *ring, conversation.journal, conversation.position)
                 )
-
-    def _name(self, found: Conversation) -> None:
-        """The newest name of a queue is its name, in all its visits; of two at one instant the later by letters."""
-        for stay in found.stays:
-            if stay.queue_name is not None:
-                named = (stay.visit.offered_at, stay.queue_name)
-                queue = stay.visit.queue
-                if named > self._names.get(queue, (0, "")):
-                    self._names[queue] = named
-
-    def _named(self, queue: str) -> str:
-        named = self._names.get(queue)
-        return queue if named is None else named[1]
 
 
 def _is_later(found: Conversation, before: Conversation) -> bool:

@@ -16,7 +16,7 @@ from typing import Any, Final
 from upheld.contacts.columns import visit_row
 from upheld.contacts.document_journal import Unusable
 from upheld.contacts.records import ABANDONED, ANSWERED, TIMED_OUT, UNKNOWN, WITHDRAWN, Flag
-from upheld.contacts.sources.genesys_cloud_session import Segment, Session, sessions
+from upheld.contacts.sources.genesys_cloud_session import AT_WORK, Session, instant, sessions, text
 from upheld.contacts.visit import SECOND_US, Visit, answered, talked, waited
 
 CHANNELS: Final = {
@@ -45,7 +45,6 @@ _BY_AGENT: Final = frozenset({"client", "endpoint", "dndEndpoint", "spam"})
 _BY_SYSTEM: Final = frozenset({"system", "timeout", "error", "transportFailure", "uncallable", "other"})
 _GAVE_UP: Final = frozenset({"peer", "client", "endpoint"})
 _CUSTOMER: Final = ("customer", "external")
-_AGENT: Final = ("agent", "user")
 
 Ring = tuple[str, int, float | None, str]
 """Who, when, how long, with what outcome (one of `records.RING_OUTCOMES`)."""
@@ -82,20 +81,18 @@ class Conversation:
         return repr((self.started_at, self.direction, rows, self.attempt))
 
 
-def told(
-    value: dict[str, Any], journal: str, position: int, pseudonym: Callable[[str], str | None]
-) -> Conversation:
+def told(value: dict[str, Any], journal: str, position: int, pseudonym: Callable[[str], str | None]) -> Conversation:
     """What the document `value` tells; raises Unusable with the field that does not hold what it should."""
-    contact_id = value["conversationId"]
-    if not contact_id:
+    contact_id = text(value, "conversationId")
+    if contact_id is None:
         raise Unusable("genesys_cloud.id")
-    started_at = Segment.instant(value["conversationStart"])
-    ended_at = Segment.instant(value.get("conversationEnd"), missing=True)
+    started_at = instant(value["conversationStart"])
+    ended_at = None if value.get("conversationEnd") is None else instant(value["conversationEnd"])
     found = list(sessions(value["participants"]))
     direction = value.get("originatingDirection")
     conversation = Conversation(
         contact_id,
-        started_at or 0,
+        started_at,
         direction if direction in ("inbound", "outbound") else "conversation",
         _state(found, ended_at),
         journal,
@@ -111,8 +108,8 @@ def told(
 
 def _state(found: Sequence[Session], ended_at: int | None) -> tuple[int, int, int, int]:
     """Ended last, then most segments, then most metrics, then the latest end of a segment."""
-    segments = sum(len(session.segments) for session in found)
-    metrics = sum(session.metric_count for session in found)
+    segments = sum(session.size[0] for session in found)
+    metrics = sum(session.size[1] for session in found)
     latest = max((segment.end or segment.start for session in found for segment in session.segments), default=0)
     return ended_at or 0, segments, metrics, latest
 
@@ -129,9 +126,11 @@ def _stays(
     for session in queues:
         assert session.queue is not None
         offered_at = _began(session)
-        visit = Visit(conversation.contact_id, session.queue, 0, offered_at, conversation.journal, conversation.position)
+        visit = Visit(
+            conversation.contact_id, session.queue, 0, offered_at, conversation.journal, conversation.position
+        )
         visit.end_journal, visit.end_position = conversation.journal, conversation.position
-        visit.channel = CHANNELS.get(session.medium, "task")
+        visit.channel = CHANNELS.get(session.medium or "", "task")
         visit.caller, visit.dialled = caller, dialled
         stays.append(Stay(visit, session, session.name))
     stays.sort(key=lambda stay: stay.visit.offered_at)
@@ -143,12 +142,14 @@ def _stays(
 
 def _began(session: Session) -> int:
     """The queue's own talk to the customer (music, announcements) begins when he is offered; without it, the first."""
-    return next((segment.start for segment in session.segments if segment.kind == "interact"), session.segments[0].start)
+    return next(
+        (segment.start for segment in session.segments if segment.kind == "interact"), session.segments[0].start
+    )
 
 
 def _share_turns(stays: Sequence[Stay], found: Sequence[Session]) -> None:
     """Each agent's session goes to the last stay in its queue that began before it."""
-    turns = [session for session in found if session.purpose in _AGENT and session.queue and session.segments]
+    turns = [session for session in found if session.purpose in AT_WORK and session.queue and session.segments]
     for turn in sorted(turns, key=lambda turn: turn.segments[0].start):
         start = turn.segments[0].start + _TOLERANCE_US
         fitting = [stay for stay in stays if stay.visit.queue == turn.queue and stay.visit.offered_at <= start]
@@ -176,7 +177,9 @@ def _answering(stay: Stay) -> Session | None:
             return turn
     if stay.session.metrics.keys() & _UNANSWERED:
         return None
-    return next((turn for turn in stay.turns if turn.medium == stay.session.medium and turn.talked_at is not None), None)
+    return next(
+        (turn for turn in stay.turns if turn.medium == stay.session.medium and turn.talked_at is not None), None
+    )
 
 
 _UNANSWERED: Final = frozenset({"tAbandon", "tShortAbandon", "tFlowOut"})
@@ -287,7 +290,7 @@ def _passed_on(stay: Stay, later: Sequence[Stay], found: Sequence[Session]) -> N
     agents = [
         session
         for session in found
-        if session.purpose in _AGENT and session.segments and session.segments[0].start > stay.visit.answered_at
+        if session.purpose in AT_WORK and session.segments and session.segments[0].start > stay.visit.answered_at
     ]
     following = min(agents, key=lambda session: session.segments[0].start, default=None)
     stay.visit.transferred_to = following.user if following is not None else None
@@ -326,8 +329,8 @@ def _numbers(
 ) -> tuple[str | None, str | None]:
     """The caller's pseudonym and the number called, of voice and call-backs; other media have addresses, no numbers."""
     if customer is not None and customer.medium == "voice":
-        caller, dialled = customer.caller, customer.dialled
-        if customer.direction == "outbound":  # the centre called: the number called is the customer's
+        direction, caller, dialled = customer.numbers
+        if direction == "outbound":  # the centre called: the number called is the customer's
             caller, dialled = dialled, None
     else:
         caller = next((session.callback_number for session in queues if session.callback_number), None)
@@ -349,7 +352,7 @@ def _attempt(
 
     Whether the right person answered stands in no field: only that nobody did is known.
     """
-    turns = [session for session in found if session.purpose in _AGENT and session.segments]
+    turns = [session for session in found if session.purpose in AT_WORK and session.segments]
     turns.sort(key=lambda turn: (turn.talked_at is None, turn.segments[0].start))
     turn = turns[0] if turns else None
     queue = campaign or next((session.queue for session in turns if session.queue), None)

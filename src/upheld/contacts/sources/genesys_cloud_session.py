@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from upheld.contacts.document_journal import Unusable, objects
+from upheld.contacts.document_journal import Unusable, objects, writable
 from upheld.contacts.instants import of_iso
 
+AT_WORK: Final = frozenset({"agent", "user"})
+
+_CALLING: Final = frozenset({"customer", "external"})
+_TOLD: Final = frozenset({"acd", *AT_WORK, *_CALLING})
+_TALKING: Final = frozenset({"interact", "hold"})
 _SECOND_US: Final = 1_000_000
 _LONGEST_MS: Final = 10 * 366 * 86_400_000  # ten years: no metric is longer
-_TALKING: Final = frozenset({"interact", "hold"})
+_MOST: Final = 1e18  # no count is higher
+_NUMBERS: Final = (int, float)
 _NO_METRICS: Final[dict[str, float]] = {}
 
 
@@ -23,53 +28,53 @@ class Segment(NamedTuple):
     kind: str
     disconnect: str | None
 
-    @staticmethod
-    def instant(text: Any, *, missing: bool = False) -> int | None:
-        """An instant of a document; None where it may be `missing` and is; raises Unusable where it is none."""
-        if text is None and missing:
-            return None
-        try:
-            return of_iso(text)
-        except ValueError:
-            raise Unusable("genesys_cloud.time") from None
-
 
 class Session:
-    """One session with the participant it belongs to; `metrics` are in milliseconds or counts, summed by name."""
+    """One session with the participant it belongs to; `metrics` are in milliseconds or counts, summed by name.
+
+    Of participants that are neither customer nor queue nor agent (menus, voicemail) segments are only counted.
+    """
 
     __slots__ = (
         "callback_number",
-        "caller",
         "campaign",
-        "dialled",
-        "direction",
         "medium",
-        "metric_count",
         "metrics",
         "name",
+        "numbers",
         "outbound_contact",
         "participant",
         "purpose",
         "queue",
         "segments",
+        "size",
         "user",
     )
 
-    def __init__(self, participant: int, told: dict[str, Any], session: dict[str, Any]) -> None:
+    def __init__(self, participant: int, purpose: str | None, told: dict[str, Any], session: dict[str, Any]) -> None:
         self.participant = participant
-        self.purpose = _text(told, "purpose")
-        self.user = _text(told, "userId")
-        self.name = _text(told, "participantName")
-        self.medium = _text(session, "mediaType") or ""
-        self.direction = _text(session, "direction")
-        self.caller = _text(session, "ani")
-        self.dialled = _text(session, "dnis")
-        self.campaign = _text(session, "outboundCampaignId")
-        self.outbound_contact = _text(session, "outboundContactId")
-        self.callback_number = _first(session.get("callbackNumbers"))
+        self.purpose = purpose
+        self.medium = text(session, "mediaType")
         self.queue: str | None = None
-        self.segments = self._segments(session.get("segments"))
-        self.metrics, self.metric_count = _metrics(session.get("metrics"))
+        self.user = self.name = self.callback_number = self.campaign = self.outbound_contact = None
+        self.numbers: tuple[str | None, str | None, str | None] = (None, None, None)  # direction, from, to
+        self.metrics: dict[str, float] = _NO_METRICS
+        self.segments: list[Segment] = []
+        if "outboundCampaignId" in session or "outboundContactId" in session:
+            self.campaign = text(session, "outboundCampaignId")
+            self.outbound_contact = text(session, "outboundContactId")
+        segments, metrics = session.get("segments"), session.get("metrics")
+        if purpose in AT_WORK:
+            self.user = text(told, "userId")
+        elif purpose == "acd":
+            self.name = text(told, "participantName")
+            self.callback_number = _first(session.get("callbackNumbers"))
+        elif purpose in _CALLING:
+            self.numbers = text(session, "direction"), text(session, "ani"), text(session, "dnis")
+        if purpose in _TOLD:
+            self.segments = self._segments(segments)
+            self.metrics = _metrics(metrics)
+        self.size = _length(segments), _length(metrics)
 
     @property
     def end(self) -> int | None:
@@ -117,12 +122,18 @@ class Session:
         """In the order of time; the first that names a queue gives the session's."""
         segments = []
         for told in objects(value, "genesys_cloud.shape"):
-            start = Segment.instant(told.get("segmentStart"))
-            end = Segment.instant(told.get("segmentEnd"), missing=True)
+            end = told.get("segmentEnd")
+            kind, cut = told.get("segmentType"), told.get("disconnectType")
+            if kind.__class__ is not str or not (cut is None or cut.__class__ is str):
+                raise Unusable("genesys_cloud.text")
+            try:
+                segments.append(
+                    Segment(of_iso(told.get("segmentStart")), None if end is None else of_iso(end), kind, cut)
+                )
+            except ValueError:
+                raise Unusable("genesys_cloud.time") from None
             if self.queue is None:
-                self.queue = _text(told, "queueId")
-            assert start is not None
-            segments.append(Segment(start, end, _text(told, "segmentType") or "", _text(told, "disconnectType")))
+                self.queue = text(told, "queueId")
         if len(segments) > 1:
             segments.sort(key=_start)
         return segments
@@ -131,42 +142,52 @@ class Session:
 def sessions(participants: Any) -> Iterator[Session]:
     """Every session of every participant; raises Unusable where the shape or a field is not as described."""
     for place, participant in enumerate(objects(participants, "genesys_cloud.shape")):
+        purpose = text(participant, "purpose")
         for session in objects(participant.get("sessions"), "genesys_cloud.shape"):
-            yield Session(place, participant, session)
+            yield Session(place, purpose, participant, session)
+
+
+def instant(told: Any) -> int:
+    """An instant of a document; raises Unusable where it is none."""
+    try:
+        return of_iso(told)
+    except ValueError:
+        raise Unusable("genesys_cloud.time") from None
+
+
+def text(told: dict[str, Any], name: str) -> str | None:
+    """The text called `name`, None where there is none; raises Unusable where it is no text."""
+    value = told.get(name)
+    if value is None:
+        return None
+    if value.__class__ is not str:
+        raise Unusable("genesys_cloud.text")
+    return writable(value, "genesys_cloud.text") or None
 
 
 def _start(segment: Segment) -> int:
     return segment.start
 
 
-def _metrics(value: object) -> tuple[dict[str, float], int]:
-    """Sums by name, and how many there were."""
+def _metrics(value: object) -> dict[str, float]:
+    """Sums by name."""
     if not value:
-        return _NO_METRICS, 0
+        return _NO_METRICS
     sums: dict[str, float] = {}
-    count = 0
     for metric in objects(value, "genesys_cloud.shape"):
         name, number = metric.get("name"), metric.get("value", 1)
-        if name.__class__ is not str or number.__class__ not in (int, float) or not _is_finite(number):
+        if name.__class__ is not str or number.__class__ not in _NUMBERS or not -_MOST < number < _MOST:
             raise Unusable("genesys_cloud.metric")
-        sums[name] = sums.get(name, 0) + number  # type: ignore[index, arg-type, operator]
-        count += 1
-    return sums, count
+        sums[name] = sums.get(name, 0) + number
+    return sums
 
 
-def _is_finite(number: Any) -> bool:
-    return -1e18 < number < 1e18 and not math.isnan(number)
+def _length(value: object) -> int:
+    return len(value) if isinstance(value, list) else 0
 
 
-def _text(told: dict[str, Any], name: str) -> str | None:
-    value = told.get(name)
-    if value is None or value.__class__ is str:
-        return value or None
-    raise Unusable("genesys_cloud.text")
-
-
-def _first(numbers: Any) -> str | None:
+def _first(numbers: object) -> str | None:
     """The first of a list of numbers."""
-    if numbers and numbers.__class__ is list and numbers[0].__class__ is str:
-        return str(numbers[0])
-    return None
+    if not isinstance(numbers, list) or not numbers or not isinstance(numbers[0], str):
+        return None
+    return writable(numbers[0], "genesys_cloud.text") or None

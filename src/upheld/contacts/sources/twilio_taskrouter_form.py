@@ -1,0 +1,54 @@
+"""Bodies of posted forms, one to a line, as a web server's log keeps them: each becomes a document of its fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from upheld.contacts.documents import Document
+from upheld.contacts.logfiles import Block, LogFile, Torn, blocks, open_log
+
+_BODY: Final = re.compile(r"""[^\s"']*\bEventType=[^\s"']*""")
+_HEAD: Final = 160
+_MOST_FIELDS: Final = 200
+
+
+def form_bodies(log: LogFile) -> Iterator[Document]:
+    """The bodies of a file in the order of its lines; a line without one is no document (``document.not_form``)."""
+    with open_log(log.path) as stream:
+        for part in blocks(stream, log.size):
+            if isinstance(part, Block):
+                yield from _lines(part)
+            else:
+                fault = "document.torn" if isinstance(part, Torn) else "document.too_long"
+                yield Document(part.position, part.length, part.line, part.head[:_HEAD], {}, fault)
+
+
+def looks_like_bodies(head: bytes) -> bool:
+    """Does one of the first lines hold the body of an event callback?"""
+    return any(_BODY.search(line) and "WorkspaceSid=WS" in line for line in head.decode("latin-1").split("\n"))
+
+
+def _lines(block: Block) -> Iterator[Document]:
+    position, line = block.position, block.line
+    for text in block.data.split(b"\n")[:-1]:
+        raw = text + b"\n"
+        if raw.strip():
+            fields = _fields(raw)
+            fault = None if fields else "twilio_taskrouter.not_event"
+            yield Document(position, len(raw), line, raw[:_HEAD], fields, fault)
+        position += len(raw)
+        line += 1
+
+
+def _fields(raw: bytes) -> dict[str, Any]:
+    """The fields of the body in a line; none where there is none."""
+    body = _BODY.search(raw.decode("utf-8", "replace"))
+    if body is None:
+        return {}
+    try:
+        return dict(parse_qsl(body[0], keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+    except ValueError:
+        return {}

@@ -164,17 +164,16 @@ class _Life:
             _done(stay, event)
 
     def task_completed(self, event: Event) -> None:
-        """All is done for every reservation."""
+        """All is done for every reservation; one that says so itself later knows better."""
         for stay in self.talking.values():
             _done(stay, event)
-        self.talking.clear()
 
     def cancelled(self, event: Event) -> None:
         """It was taken out of its queue; the reason tells by whom."""
         waiting = self.waiting
         if waiting is not None:
             self._leave(event, TIMED_OUT if waiting.timed_out_at is not None else _cancelled(event.reason))
-        self.task_completed(event)
+        self.task_wrapup(event)
 
     def workflow_over(self, event: Event) -> None:
         """It came to the end of its workflow and nobody had accepted it."""

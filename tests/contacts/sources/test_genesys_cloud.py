@@ -227,7 +227,7 @@ def test_a_withheld_number_is_nobody_s(tmp_path: Path) -> None:
 def test_no_name_of_a_person_is_kept(tmp_path: Path) -> None:
     records = reading(tmp_path, conversation(customer(), *ANSWERED)).records
     told = json.dumps([records.visits.to_pylist(), records.agent_rings.to_pylist()], default=str)
-    assert "u-1" in told and "Nowak" not in told and "Kowalski" not in told
+    assert [word for word in ("u-1", "Nowak", "Kowalski") if word in told] == ["u-1"]
 
 
 @pytest.mark.parametrize(

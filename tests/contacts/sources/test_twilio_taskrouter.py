@@ -97,7 +97,7 @@ def test_the_month_is_read_as_it_was(tmp_path: Path, written: Callable[..., list
 
 def _expected(call: Call) -> tuple[Any, ...]:
     """TaskRouter does not tell hold from talk."""
-    said = some(vars(call), "contact_id queue offered_at outcome") + (float(call.wait_s), call.agent, call.caller)
+    said = (*some(vars(call), "contact_id queue offered_at outcome"), float(call.wait_s), call.agent, call.caller)
     if call.agent is None:
         return (*said, None, None, None, None)
     return (*said, call.transferred_to, float(call.ring_s), float(call.talk_s + call.hold_s), float(call.wrap_s))
@@ -192,8 +192,12 @@ def test_rings_say_what_became_of_them(tmp_path: Path) -> None:
     ]
     rings = reading(tmp_path, entered(0), *told, *served()[1:]).records.agent_rings.to_pylist()
     assert [some(ring, "agent outcome ring_s") for ring in sorted(rings, key=lambda ring: ring["agent"])] == [
-        ("ann", "answered", 4), ("bob", "no_answer", 3), ("cid", "no_answer", 3), ("dan", "cancelled", 3), ("eve", "cancelled", 3),
-    ]  # fmt: skip
+        ("ann", "answered", 4),
+        ("bob", "no_answer", 3),
+        ("cid", "no_answer", 3),
+        ("dan", "cancelled", 3),
+        ("eve", "cancelled", 3),
+    ]
 
 
 def test_a_transfer_to_a_queue_is_a_second_visit_of_one_contact(tmp_path: Path) -> None:

@@ -11,18 +11,28 @@ from upheld.contacts.documents import Document
 from upheld.contacts.logfiles import Block, LogFile, Torn, blocks, open_log
 
 _BODY: Final = re.compile(r"""[^\s"']*\bEventType=[^\s"']*""")
+_FIELD: Final = re.compile(rb"[A-Z][A-Za-z]*=")
+_NO_BODY: Final = "twilio_taskrouter.not_event"
 _HEAD: Final = 160
 _MOST_FIELDS: Final = 200
 
 
 def form_bodies(log: LogFile) -> Iterator[Document]:
-    """The bodies of a file in the order of its lines; a line without one is no document (``document.not_form``)."""
+    """The bodies of a file in the order of its lines; a line without one is ``twilio_taskrouter.not_event``.
+
+    The beginning of a line at the file's end may become a body (``document.torn``), where others are before it or it
+    looks like one.
+    """
+    is_log = False
     with open_log(log.path) as stream:
         for part in blocks(stream, log.size):
             if isinstance(part, Block):
-                yield from _lines(part)
+                for document in _lines(part):
+                    is_log = is_log or document.fault is None
+                    yield document
             else:
-                fault = "document.torn" if isinstance(part, Torn) else "document.too_long"
+                may_go_on = isinstance(part, Torn) and (is_log or _FIELD.match(part.head) is not None)
+                fault = "document.torn" if may_go_on else _NO_BODY
                 yield Document(part.position, part.length, part.line, part.head[:_HEAD], {}, fault)
 
 
@@ -37,7 +47,7 @@ def _lines(block: Block) -> Iterator[Document]:
         raw = text + b"\n"
         if raw.strip():
             fields = _fields(raw)
-            fault = None if fields else "twilio_taskrouter.not_event"
+            fault = None if fields else _NO_BODY
             yield Document(position, len(raw), line, raw[:_HEAD], fields, fault)
         position += len(raw)
         line += 1

@@ -155,6 +155,8 @@ def _snake(name: str) -> str:
 
 _POSTED: Final = _Names()
 _LISTED: Final = _Names(*map(_snake, _Names()))
+POSTED: Final = frozenset({*_POSTED, "EventType", "Sid", "WorkspaceSid", "TimestampMs", "Timestamp"})
+"""The parameters of a callback that are read."""
 
 
 def is_event(value: Mapping[str, Any]) -> bool:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 from upheld.contacts.documents import Document
 from upheld.contacts.logfiles import Block, LogFile, Torn, blocks, open_log
+from upheld.contacts.sources.twilio_taskrouter_event import POSTED
 
-_BODY: Final = re.compile(r"""[^\s"']*\bEventType=[^\s"']*""")
+_TYPE: Final = "EventType="
+_AROUND: Final = " \t\"'"
+_END: Final = re.compile(r"""[\s"']""")
+_KEPT: Final = 4096  # the events of one task repeat much of what they say
 _FIELD: Final = re.compile(rb"[A-Z][A-Za-z]*=")
 _NO_BODY: Final = "twilio_taskrouter.not_event"
 _HEAD: Final = 160
-_MOST_FIELDS: Final = 200
 
 
 def form_bodies(log: LogFile) -> Iterator[Document]:
@@ -38,7 +42,7 @@ def form_bodies(log: LogFile) -> Iterator[Document]:
 
 def looks_like_bodies(head: bytes) -> bool:
     """Does one of the first lines hold the body of an event callback?"""
-    return any(_BODY.search(line) and "WorkspaceSid=WS" in line for line in head.decode("latin-1").split("\n"))
+    return any(_TYPE in line and "WorkspaceSid=WS" in line for line in head.decode("latin-1").split("\n"))
 
 
 def _lines(block: Block) -> Iterator[Document]:
@@ -54,11 +58,22 @@ def _lines(block: Block) -> Iterator[Document]:
 
 
 def _fields(raw: bytes) -> dict[str, Any]:
-    """The fields of the body in a line; none where there is none."""
-    body = _BODY.search(raw.decode("utf-8", "replace"))
-    if body is None:
-        return {}
-    try:
-        return dict(parse_qsl(body[0], keep_blank_values=True, max_num_fields=_MOST_FIELDS))
-    except ValueError:
-        return {}
+    """The fields of the body in a line that are read at all; none where there is no body."""
+    body = _body(raw.decode("utf-8", "replace"))
+    pairs = (pair.partition("=") for pair in body.split("&"))
+    return {name: _decoded(written) for name, _, written in pairs if name in POSTED}
+
+
+def _body(line: str) -> str:
+    """The word of the line in which the event's type stands; a log may quote it, and say more before and after."""
+    at = line.find(_TYPE)
+    if at < 0:
+        return ""
+    start = max(line.rfind(letter, 0, at) for letter in _AROUND) + 1
+    end = _END.search(line, at)
+    return line[start : end.start() if end else len(line)]
+
+
+@lru_cache(_KEPT)
+def _decoded(written: str) -> str:
+    return unquote_plus(written) if "%" in written or "+" in written else written

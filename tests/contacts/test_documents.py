@@ -74,3 +74,23 @@ def test_no_bytes_are_a_traceback_and_stretches_never_overlap(noise: bytes, plac
     ends = [0, *(one.position + one.length for one in found)]
     assert all(one.position >= end for one, end in zip(found, ends[:-1], strict=True))
     assert ends[-1] <= log.size
+
+
+def test_an_envelope_longer_than_what_is_read_at_once_is_found_on_one_line_and_on_many(tmp_path: Path) -> None:
+    objects = [{"id": number, "text": "ł" * 600} for number in range(4000)]
+    for indent in (None, 1):
+        text = json.dumps({"total": 4000, "conversations": objects}, indent=indent, ensure_ascii=False)
+        log = _written(tmp_path, text)
+        found = list(documents(log, lists=("conversations",)))
+        assert [one.value for one in found] == objects
+        data, last = log.path.read_bytes(), found[-1]
+        assert json.loads(data[last.position : last.position + last.length]) == objects[-1]
+
+
+def test_letters_of_other_encodings_are_no_document(tmp_path: Path) -> None:
+    log = _written(tmp_path, '{"id": 1}\n'.encode("utf-16-le") + b'\n{"id": 2}\n{"id": "\xff"}\n')
+    assert [(one.fault, one.value) for one in documents(log)] == [
+        ("document.not_json", {}),
+        (None, {"id": 2}),
+        ("document.not_json", {}),
+    ]

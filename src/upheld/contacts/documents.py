@@ -20,9 +20,13 @@ LONGEST_DOCUMENT: Final = 1 << 24
 
 _PIECE: Final = 1 << 20
 _HEAD: Final = 160
+_WINDOW: Final = 1 << 14
 _BETWEEN: Final = b" \t\r\n,[]"
 _MARK: Final = b"\xef\xbb\xbf"
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
+_BLANK: Final = re.compile(rb"[ \t\r\n,\[\]]*")
+_BETWEEN_ITEMS: Final = re.compile(r"[ \t\r\n,]*")
+_DECODER: Final = json.JSONDecoder()
 _NEXT_LINE: Final = re.compile(rb"\n[ \t]*[{\[]")
 
 
@@ -70,7 +74,8 @@ class _Reader:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._bytes = b""
-        self._position = 0  # of the first of them
+        self._at = 0  # what comes before it has been read
+        self._position = 0  # of that place in the file
         self._line = 1
         self._more = True
         self.last = b""  # the bytes of the document returned last
@@ -79,44 +84,66 @@ class _Reader:
         """The next document or rejected stretch; None at the end of the file."""
         if not self._skip_between():
             return None
-        if not self._bytes.startswith(b"{"):
+        if not self._bytes.startswith(b"{", self._at):
             return self._rejected("document.not_json")
         return self._whole_line() or self._by_brackets()
 
+    def _left(self) -> int:
+        return len(self._bytes) - self._at
+
     def _whole_line(self) -> Document | None:
-        """The object that fills the rest of a line, the usual case, parsed without looking for its end."""
-        end = self._bytes.find(b"\n")
+        """The object that fills the rest of a line, the usual case, or begins a file that has no more lines."""
+        end = self._bytes.find(b"\n", self._at)
         if end < 0:
-            return None
-        value = _object(self._bytes[:end].rstrip(_BETWEEN))
-        return None if value is None else self._taken(len(self._bytes[:end].rstrip(_BETWEEN)), value)
+            return self._without_line_end()
+        data = self._bytes[self._at : end].rstrip(_BETWEEN)
+        value = _object(data)
+        return self._near() if value is None else self._taken(len(data), value)
+
+    def _near(self) -> Document | None:
+        """Parsed as far as a window goes: a document that is spread over lines is seldom longer."""
+        value, length = _first_object(self._bytes[self._at : self._at + _WINDOW])
+        return None if value is None else self._taken(length, value)
+
+    def _without_line_end(self) -> Document | None:
+        """Parsed as far as it goes; more is read, twice as much each time, until it does."""
+        near = self._near()
+        if near is not None:
+            return near
+        while True:
+            value, length = _first_object(self._bytes[self._at :])
+            if value is not None:
+                return self._taken(length, value)
+            if not self._more or self._left() > LONGEST_DOCUMENT or self._bytes.find(b"\n", self._at) >= 0:
+                return None
+            self._read(self._left())
 
     def _by_brackets(self) -> Document:
-        end = _end_of(self._bytes, 0)
-        while end is None and self._more and len(self._bytes) <= LONGEST_DOCUMENT:
-            self._read()
-            end = _end_of(self._bytes, 0)
+        end = _end_of(self._bytes, self._at)
+        while end is None and self._more and self._left() <= LONGEST_DOCUMENT:
+            self._read(self._left())
+            end = _end_of(self._bytes, self._at)
         if end is None:
-            torn = not self._more and _NEXT_LINE.search(self._bytes) is None
-            return self._taken(len(self._bytes), None, "document.torn") if torn else self._rejected(self._why())
-        value = _object(self._bytes[:end])
-        return self._rejected("document.not_json") if value is None else self._taken(end, value)
+            torn = not self._more and _NEXT_LINE.search(self._bytes, self._at) is None
+            return self._taken(self._left(), None, "document.torn") if torn else self._rejected(self._why())
+        value = _object(self._bytes[self._at : end])
+        return self._rejected("document.not_json") if value is None else self._taken(end - self._at, value)
 
     def _why(self) -> str:
-        return "document.too_long" if len(self._bytes) > LONGEST_DOCUMENT else "document.not_json"
+        return "document.too_long" if self._left() > LONGEST_DOCUMENT else "document.not_json"
 
     def _rejected(self, fault: str) -> Document:
         """All up to the next line that begins a document, or to the end."""
-        found = _NEXT_LINE.search(self._bytes)
+        found = _NEXT_LINE.search(self._bytes, self._at)
         while found is None and self._more:
-            if len(self._bytes) > LONGEST_DOCUMENT:
-                return self._taken(len(self._bytes), None, fault)
+            if self._left() > LONGEST_DOCUMENT:
+                return self._taken(self._left(), None, fault)
             self._read()
-            found = _NEXT_LINE.search(self._bytes)
-        return self._taken(len(self._bytes) if found is None else found.start() + 1, None, fault)
+            found = _NEXT_LINE.search(self._bytes, self._at)
+        return self._taken(self._left() if found is None else found.start() + 1 - self._at, None, fault)
 
     def _taken(self, length: int, value: dict[str, Any] | None, fault: str | None = None) -> Document:
-        self.last = self._bytes[:length]
+        self.last = self._bytes[self._at : self._at + length]
         found = Document(self._position, length, self._line, self.last[:_HEAD], value or {}, fault)
         self._drop(length)
         return found
@@ -126,31 +153,45 @@ class _Reader:
         while True:
             if self._position == 0 and self._bytes.startswith(_MARK):
                 self._drop(len(_MARK))
-            left = len(self._bytes.lstrip(_BETWEEN))
-            self._drop(len(self._bytes) - left)
-            if left:
-                if left < _PIECE // 2 and self._more:
+            blank = _BLANK.match(self._bytes, self._at)
+            assert blank is not None
+            self._drop(blank.end() - self._at)
+            if self._left():
+                if self._left() < _PIECE // 2 and self._more:
                     self._read()
                 return True
             if not self._more:
                 return False
             self._read()
 
-    def _read(self) -> None:
-        piece = self._stream.read(_PIECE)
+    def _read(self, size: int = 0) -> None:
+        piece = self._stream.read(max(size, _PIECE))
         self._more = bool(piece)
-        self._bytes += piece
+        self._bytes = self._bytes[self._at :] + piece
+        self._at = 0
 
     def _drop(self, length: int) -> None:
-        self._line += self._bytes.count(b"\n", 0, length)
-        self._bytes = self._bytes[length:]
+        end = self._at + length
+        self._line += self._bytes.count(b"\n", self._at, end)
+        self._at = end
         self._position += length
+
+
+def _first_object(data: bytes) -> tuple[dict[str, Any] | None, int]:
+    """The JSON object that `data` begins with, and its length in bytes; None where there is none."""
+    text = data.decode("utf-8", "surrogateescape")  # it may be cut within a letter, or spoilt further on
+    try:
+        value, end = _DECODER.raw_decode(text)
+        length = len(text[:end].encode())
+    except (ValueError, RecursionError):
+        return None, 0
+    return (value, length) if isinstance(value, dict) else (None, 0)
 
 
 def _object(data: bytes) -> dict[str, Any] | None:
     """The JSON object written as `data`; None where it is none."""
     try:
-        value = json.loads(data)
+        value = json.loads(data.decode())
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
@@ -176,37 +217,53 @@ def _unwrapped(found: Document, data: bytes, lists: Sequence[str]) -> Iterator[D
     if name is None:
         yield found
         return
-    for start, end in _objects_in(data, name):
-        piece = data[start:end]
-        line = found.line + data.count(b"\n", 0, start)
-        value = _object(piece)
-        fault = "document.not_json" if value is None else None
-        yield Document(found.position + start, end - start, line, piece[:_HEAD], value or {}, fault)
+    line, before = found.line, 0
+    for start, end, value in _objects_in(data, name):
+        line += data.count(b"\n", before, start)
+        before = start
+        yield Document(found.position + start, end - start, line, data[start : start + _HEAD], value)
 
 
-def _objects_in(data: bytes, name: str) -> Iterator[tuple[int, int]]:
-    """Where the objects of the list called `name` stand in an envelope."""
-    depth, within, start, key = 0, False, 0, b""
+def _objects_in(data: bytes, name: str) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """Where the objects of the list called `name` stand in an envelope, as far as it goes."""
+    start = _list_in(data, name)
+    if start is None:
+        return
+    text = data[start:].decode("utf-8", "replace")  # an envelope that is whole has nothing to replace
+    at, position, ascii_only = 0, start, text.isascii()
+    while True:
+        blank = _BETWEEN_ITEMS.match(text, at)
+        assert blank is not None
+        try:
+            value, end = _DECODER.raw_decode(text, blank.end())
+        except (ValueError, RecursionError):  # the list's end, or the data's
+            return
+        first = position + (blank.end() - at)
+        last = first + (end - blank.end() if ascii_only else len(text[blank.end() : end].encode()))
+        if isinstance(value, dict):
+            yield first, last, value
+        at, position = end, last
+
+
+def _list_in(data: bytes, name: str) -> int | None:
+    """The place after the bracket that begins the list called `name` of the object that `data` begins with."""
+    depth, key = 0, b""
     for token in _TOKEN.finditer(data):
         mark = token[0]
         if mark in (b"{", b"["):
-            within = within or (depth == 1 and mark == b"[" and _object(b"{" + key + b":0}") == {name: 0})
-            if within and depth == 2 and mark == b"{":
-                start = token.start()
+            if depth == 1 and mark == b"[" and _object(b"{" + key + b":0}") == {name: 0}:
+                return token.end()
             depth += 1
         elif mark in (b"}", b"]"):
             depth -= 1
-            if within and depth == 2 and mark == b"}":
-                yield start, token.end()
-            within = within and depth > 1
         elif depth == 1:
             key = mark
-    return
+    return None
 
 
 def _first_within(head: bytes, lists: Sequence[str]) -> dict[str, Any] | None:
     """The first object of an envelope that is longer than `head`."""
     for name in lists:
-        for start, end in _objects_in(head, name):
-            return _object(head[start:end])
+        for _, _, value in _objects_in(head, name):
+            return value
     return None

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from upheld.contacts.journal import Reading
 from upheld.contacts.logfiles import examine
 from upheld.contacts.settings import SettingsOf
-from upheld.contacts.sources import amazon_connect, asterisk
+from upheld.contacts.sources import amazon_connect, asterisk, genesys_cloud, twilio_taskrouter
 from upheld.problems import BadInput, Problem
 
 Pseudonym = Callable[[str], str | None]
@@ -37,8 +37,10 @@ class Source(Protocol):
 
 
 KINDS: Final[Mapping[str, Source]] = {
-    "amazon_connect": amazon_connect,
     "asterisk": asterisk,
+    "amazon_connect": amazon_connect,
+    "genesys_cloud": genesys_cloud,
+    "twilio_taskrouter": twilio_taskrouter,
 }
 """Readers of files by the kind that is written before the colon."""
 

@@ -293,7 +293,7 @@ def _result(
     watch: _Watch, entry: Entry, kind: str, journal: FileJournal | None, visits: Mapping[str, int], outcome: str
 ) -> Result:
     told: dict[str, Any] = {"visits": None, "lines": None, "rejected": None, "problems": ()}
-    if journal is not None:
+    if journal is not None and outcome == IMPORTED:  # what is known is told in the row of the file that counts
         problems = [Problem(line.reason, entry.name, line.line) for line in journal.rejected[:1]]
         told = {
             "visits": visits.get(journal.journal, 0),

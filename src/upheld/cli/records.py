@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from upheld.agreements import terms
+from upheld.agreements import scope, terms
 from upheld.cli import output, sources, watching
 from upheld.cli.options import DEFAULT_WORKSPACE, Json, Language, Workspace, Zone, duration
 from upheld.contacts import importing, workspace
@@ -122,8 +122,9 @@ def check(
     spoken = language_of(language)
     time_zone(zone, field="--zone")
     home = workspace.open_existing(folder)
-    calendars = [terms.load(path).calendar for path in sorted(home.agreements.glob("*.toml"))]
-    found = workspace.check(home, calendars=calendars, zone=zone)
+    agreements = [terms.load(path) for path in sorted(home.agreements.glob("*.toml"))]
+    calendars = [agreement.calendar for agreement in agreements]
+    found = workspace.check(home, calendars=calendars, zone=zone, agreed=scope.agreed(agreements))
     if as_json:
         output.document(found)
         return

@@ -331,6 +331,19 @@ def test_told_to_stop_the_watcher_ends_after_the_file_at_hand(ours: Workspace, d
     assert lying(drop / "imported") == ["queue_log"]
 
 
+def test_a_file_that_cannot_be_moved_stays_and_is_told_once(ours: Workspace, drop: Path, monkeypatch) -> None:
+    def refusing(path: Path, to: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(to))
+
+    monkeypatch.setattr(watched_folder, "move", refusing)
+    (drop / "queue_log").write_text(call(1))
+
+    first, second = watch(ours, drop), watch(ours, drop)
+
+    assert (first.outcomes, second.outcomes) == ({"queue_log": "failed"}, {})
+    assert "watch.not_moved" in report(drop)[0]["first_problem"]
+
+
 def test_a_second_watcher_of_a_folder_is_turned_away(ours: Workspace, drop: Path) -> None:
     with watched_folder.alone(drop, keep=False), pytest.raises(BadInput, match=r"watch\.folder_busy"):
         watch(ours, drop)

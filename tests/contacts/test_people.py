@@ -167,9 +167,9 @@ def test_logins_and_queues_that_belong_to_nobody_are_listed_and_not_dropped() ->
     people.attach(con, [ewa], [people.QueueClient("sales", "Northwind")])
 
     assert people.unmatched(con) == (
-        people.Unmatched("login", "100", utc(2026, 11, 12), utc(2026, 11, 12), 1),
-        people.Unmatched("login", "200", utc(2026, 11, 9), utc(2026, 11, 9), 1),
-        people.Unmatched("queue", "support", utc(2026, 11, 9), utc(2026, 11, 9), 1),
+        people.Unmatched("login", "100", utc(2026, 11, 12), utc(2026, 11, 12), 1, "j", 1),
+        people.Unmatched("login", "200", utc(2026, 11, 9), utc(2026, 11, 9), 1, "j", 2),
+        people.Unmatched("queue", "support", utc(2026, 11, 9), utc(2026, 11, 9), 1, "j", 2),
     )
 
 

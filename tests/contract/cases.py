@@ -43,11 +43,15 @@ def read(case: Case, paths: Sequence[Path], pseudonym: Callable[[str], str | Non
 def told(rows: Sequence[Any], case: Case) -> list[tuple[Any, ...]]:
     """What each of `rows` (calls, or a reading's visits) says in the fields that the case can tell, in one order."""
     names = [name for name in FIELDS if name not in case.silent]
-    return sorted((tuple(_plain(row, name) for name in names) for row in map(_named, rows)), key=repr)
+    return sorted((tuple(_plain(row, name) for name in names) for row in _named(rows, case)), key=repr)
 
 
-def _named(row: Any) -> dict[str, Any]:
-    return row if isinstance(row, dict) else vars(row)
+def _named(rows: Sequence[Any], case: Case) -> list[dict[str, Any]]:
+    """Whoever cannot tell hold from talk tells both as talk."""
+    as_one = "hold_s" in case.silent
+    calls = [vars(row) for row in rows if isinstance(row, Call)]
+    merged = [{**call, "talk_s": call["talk_s"] + call["hold_s"]} if as_one else call for call in calls]
+    return merged + [row for row in rows if isinstance(row, dict)]
 
 
 def _plain(row: dict[str, Any], name: str) -> Any:

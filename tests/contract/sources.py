@@ -16,4 +16,10 @@ CASES: Final[list[Case]] = [
         written_twilio_taskrouter.write,
         silent=frozenset({"hold_s"}),
     ),
+    Case(
+        "twilio_taskrouter bodies",
+        "twilio_taskrouter",
+        written_twilio_taskrouter.write_bodies,
+        silent=frozenset({"hold_s"}),
+    ),
 ]

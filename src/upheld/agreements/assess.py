@@ -71,7 +71,11 @@ def assess(
         money=calculation,
         triggers=triggers.triggers(latest, priced),
         gaps=lost_days.declared(versions, first, last),
-        notes=(*_notes(versions, first, last, activity), *(_later(con, last) if end is None else ())),
+        notes=(
+            *_notes(versions, first, last, activity),
+            *(_later(con, last) if end is None else ()),
+            *scope.queues_of_nobody(con, versions, first, last),
+        ),
         switch=switch,
         billing=billing.billing(con, versions, first, last),
     )

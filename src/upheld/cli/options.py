@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -29,6 +29,11 @@ def _read(reader: Callable[[str], T], example: str) -> Callable[[str], T]:
             raise typer.BadParameter(f"{text!r} cannot be read; write it as {example}") from None
 
     return read
+
+
+def duration(option: str, usual: str, told: str) -> Any:
+    """An option of a duration in seconds."""
+    return typer.Option(option, parser=_read(duration_s, usual), metavar="DURATION", show_default=usual, help=told)
 
 
 def _whole_seconds(text: str) -> float:

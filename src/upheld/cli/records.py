@@ -3,29 +3,54 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
-from upheld.agreements import terms
-from upheld.cli import output, sources
-from upheld.cli.options import DEFAULT_WORKSPACE, Json, Language, Workspace, Zone
+from upheld.agreements import scope, terms
+from upheld.cli import output, sources, watching
+from upheld.cli.options import DEFAULT_WORKSPACE, Json, Language, Workspace, Zone, duration
 from upheld.contacts import importing, workspace
 from upheld.contacts.calendars import time_zone
 from upheld.contacts.importing import ImportReport, SourceImport
+from upheld.contacts.settings import Settings
+from upheld.contacts.watching import Manner
+from upheld.problems import BadInput, Problem
 from upheld.reports import checks_told, narrow, numbers, terminal
 from upheld.reports.catalogue import Language as Spoken
 from upheld.reports.catalogue import language as language_of
 from upheld.reports.checks_told import ChecksTold
 
-Logs = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Logs: files, folders, asterisk:PATH.")]
+Logs = Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Logs: files, folders, asterisk:PATH.")]
+ZoneOfTimes = Annotated[
+    str | None,
+    typer.Option("--zone", metavar="ZONE", help="Time zone of times without an offset (IANA name)."),
+]
+Watched = Annotated[
+    Path | None, typer.Option("--watch", metavar="DIR", help="Import what is dropped into this folder, until stopped.")
+]
+Every = Annotated[float, duration("--every", "5s", "With --watch: how often to look.")]
+Settle = Annotated[
+    float, duration("--settle", "10s", "With --watch: how long a file must not have changed to count as whole.")
+]
+Once = Annotated[bool, typer.Option("--once", help="With --watch: end after what lies there whole.")]
+Keep = Annotated[bool, typer.Option("--keep", help="With --watch: leave the files where they are.")]
+Recursive = Annotated[bool, typer.Option("--recursive", help="With --watch: look into subfolders too.")]
 
 
 def import_(
-    source: Logs,
+    source: Logs = None,
     folder: Workspace = DEFAULT_WORKSPACE,
+    zone: ZoneOfTimes = None,
+    watch: Watched = None,
+    every_s: Every = 5.0,
+    settle_s: Settle = 10.0,
+    once: Once = False,
+    keep: Keep = False,
+    recursive: Recursive = False,
     as_json: Json = False,
     language: Language = "en",
 ) -> None:
@@ -33,12 +58,41 @@ def import_(
 
     A file that was imported before is known by its content and counts once, whatever its name is now.
 
+    With --watch: a file dropped into DIR is imported once it is whole, then moved to DIR/imported or DIR/failed.
+
     Example: upheld import /var/log/asterisk --workspace upheld-data
     """
     spoken = language_of(language)
+    if zone is not None:
+        time_zone(zone, field="--zone")
+    manner = Manner(every_s, settle_s, once, keep, recursive, zone)
+    if watch is not None:
+        _refuse_sources(source)
+        watching.watch(folder, watch, manner, as_json, spoken)
+        return
+    _refuse_manner(manner)
+    if not source:
+        raise BadInput(Problem("source.none"))
     with output.steps() as steps:
-        report = importing.import_into(workspace.Workspace(folder), source, progress=sources.told(steps, spoken))
+        report = importing.import_into(
+            workspace.Workspace(folder), source, settings=Settings(zone), progress=sources.told(steps, spoken)
+        )
     _tell(report, as_json, spoken)
+
+
+def _refuse_sources(source: list[str] | None) -> None:
+    if source:
+        raise BadInput(Problem("watch.source_too", field="--watch"))
+
+
+def _refuse_manner(manner: Manner) -> None:
+    """Options of watching where nothing is watched."""
+    usual = Manner(zone=manner.zone)
+    options = {"every_s": "--every", "settle_s": "--settle", "once": "--once", "keep": "--keep",
+               "recursive": "--recursive"}  # fmt: skip
+    given = [option for name, option in options.items() if getattr(manner, name) != getattr(usual, name)]
+    if given:
+        raise BadInput(*(Problem("watch.needs_folder", field=option) for option in given))
 
 
 def rebuild(folder: Workspace = DEFAULT_WORKSPACE, as_json: Json = False, language: Language = "en") -> None:
@@ -68,8 +122,9 @@ def check(
     spoken = language_of(language)
     time_zone(zone, field="--zone")
     home = workspace.open_existing(folder)
-    calendars = [terms.load(path).calendar for path in sorted(home.agreements.glob("*.toml"))]
-    found = workspace.check(home, calendars=calendars, zone=zone)
+    agreements = [terms.load(path) for path in sorted(home.agreements.glob("*.toml"))]
+    calendars = [agreement.calendar for agreement in agreements]
+    found = workspace.check(home, calendars=calendars, zone=zone, agreed=scope.agreed(agreements))
     if as_json:
         output.document(found)
         return

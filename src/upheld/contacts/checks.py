@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import islice, pairwise
 from typing import Any, Final
@@ -17,17 +17,27 @@ import duckdb
 
 from upheld.contacts.calendars import Calendar
 from upheld.contacts.journal import FileJournal
-from upheld.contacts.people import Unmatched, unmatched
+from upheld.contacts.people import Unmatched, unmatched, without_agreement
 from upheld.contacts.records import OUTCOMES, REFUSED, UNKNOWN, Flag
 from upheld.contacts.silence import gaps, stretches
+from upheld.contacts.skew import Skew, skews
+from upheld.contacts.twice import Twice, told_twice
 
-__all__ = ["REJECTED_SHARE", "UNKNOWN_SHARE", "activity", "gaps", "report"]
+__all__ = ["REJECTED_SHARE", "UNKNOWN_SHARE", "Agreed", "activity", "gaps", "report"]
 
 REJECTED_SHARE: Final = 0.001
 """More rejected lines than this share of all lines, and the figures are not trusted."""
 UNKNOWN_SHARE: Final = 0.01
 """More unknown outcomes than this share of the offered visits, and the figures are not trusted."""
 _SHOWN_REJECTS = 20
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """Whose calls agreements are about: clients, and queues that they name themselves."""
+
+    clients: frozenset[str]
+    queues: frozenset[str]
 
 
 def activity(journals: Iterable[FileJournal]) -> dict[int, int]:
@@ -47,19 +57,23 @@ def report(
     start: datetime | None = None,
     end: datetime | None = None,
     declared: Sequence[tuple[datetime, datetime]] = (),
+    agreed: Agreed | None = None,
 ) -> dict[str, Any]:
     """What is known about the trustworthiness of the records in `con` and of the files they came from.
 
     A day without a line is a gap where any of `calendars` is open. Without calendars nobody knows whether a day (of
     `zone`) was closed or its log is lost: its silence is then noted and no reason for distrust. What lies within one of
-    the `declared` stretches is no gap any more. Without start and end the span of the data is meant.
+    the `declared` stretches is no gap any more. Without start and end the span of the data is meant. Where all
+    agreements are known (`agreed`), queues that none of them covers are listed.
     """
     checks: dict[str, Any] = _files(journals) | _visits(con) | _clock_and_events(journals)
     checks["duplicates"] = _duplicates(con, journals) if len(journals) > 1 else 0
     checks["coverage"] = _coverage(con, journals)
     checks["hours_known"] = bool(calendars)
     checks |= _silences(activity(journals), calendars or (Calendar(zone),), *_span(journals, start, end), declared)
-    checks |= _memberships(con)
+    checks |= _memberships(con, agreed)
+    checks["skews"] = [_plain(each) for each in skews(con, calendars)]
+    checks["told_twice"] = [_plain(each) for each in told_twice(con)]
     reasons, notes = _reasons(checks), _notes(checks)
     return {"trusted": not reasons, "reasons": reasons, "notes": notes} | checks
 
@@ -180,17 +194,25 @@ def _silences(
     }
 
 
-def _memberships(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+def _plain(found: Skew | Twice) -> dict[str, Any]:
+    """`found` in JSON's own types."""
+    return asdict(found) | {"example": [asdict(seen) | {"at": _iso(seen.at)} for seen in found.example]}
+
+
+def _memberships(con: duckdb.DuckDBPyConnection, agreed: Agreed | None) -> dict[str, Any]:
     """Log-ins and queues that belong to nobody; `known` is False where no table was given to belong to."""
     kinds = {"logins": ("login", "people"), "queues": ("queue", "queue_clients")}
     found = unmatched(con)
     shown = {name: [_unmatched(each) for each in found if each.kind == kind] for name, (kind, _) in kinds.items()}
     known = {name: _row(con, f"SELECT count(*) AS held FROM {table}")["held"] > 0 for name, (_, table) in kinds.items()}
-    return {"unmatched": shown, "memberships_known": known}
+    if agreed:
+        shown["agreements"] = [_unmatched(one) for one in without_agreement(con, agreed.clients, agreed.queues)]
+    return {"unmatched": shown, "memberships_known": known | {"agreements": agreed is not None}}
 
 
 def _unmatched(each: Unmatched) -> dict[str, Any]:
-    return {"name": each.name, "first_at": _iso(each.first_at), "last_at": _iso(each.last_at), "visits": each.visits}
+    shown = {"name": each.name, "first_at": _iso(each.first_at), "last_at": _iso(each.last_at), "visits": each.visits}
+    return shown | {"journal": each.journal, "position": each.position, "client": each.client}
 
 
 def _reasons(checks: Mapping[str, Any]) -> list[str]:
@@ -201,6 +223,8 @@ def _reasons(checks: Mapping[str, Any]) -> list[str]:
         "checks.many_rejected": checks["rejected_lines"] > REJECTED_SHARE * checks["lines"],
         "checks.many_unknown": checks["unknown_outcomes"] > UNKNOWN_SHARE * offered,
         "checks.duplicates": checks["duplicates"] > 0,
+        "checks.told_twice": bool(checks["told_twice"]),
+        "checks.skew": any(skew["strong"] for skew in checks["skews"]),
         "checks.gaps": checks["hours_known"] and bool(checks["gaps"]),
         "checks.no_visits": checks["visits"] == 0,
     }
@@ -220,8 +244,10 @@ def _notes(checks: Mapping[str, Any]) -> list[str]:
         "checks.silent_days": not checks["hours_known"] and bool(checks["gaps"]),
         "checks.silent_stretches": bool(checks["silent_stretches"]),
         "checks.unknown_events": bool(checks["unknown_events"]),
+        "checks.skew_doubt": any(not skew["strong"] for skew in checks["skews"]),
         "checks.unmatched_logins": known["logins"] and bool(missing["logins"]),
         "checks.unmatched_queues": known["queues"] and bool(missing["queues"]),
+        "checks.queues_without_agreement": bool(missing.get("agreements")),
     }
     return [key for key, is_so in told.items() if is_so]
 

@@ -7,7 +7,7 @@ client and optionally valid_from, valid_to. A row holds from the start of `valid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -52,13 +52,19 @@ class QueueClient:
 
 @dataclass(frozen=True)
 class Unmatched:
-    """A log-in or queue seen in the records at times when no row of people or queues holds."""
+    """A log-in or queue seen in the records at times when no row of people or queues holds.
 
-    kind: str  # "login" | "queue"
+    Or (`without_agreement`) a queue of a client with whom no agreement is known.
+    """
+
+    kind: str  # "login" | "queue" | "agreement"
     name: str
     first_at: datetime
     last_at: datetime
     visits: int  # answered by the log-in, or offered to the queue, at such times
+    journal: str  # of the first record that shows it
+    position: int
+    client: str | None = None
 
 
 _Dated = TypeVar("_Dated", PersonLogin, QueueClient)
@@ -89,22 +95,44 @@ def unmatched(con: duckdb.DuckDBPyConnection) -> tuple[Unmatched, ...]:
     return tuple(Unmatched(**row) for row in con.sql(_UNMATCHED).to_arrow_table().to_pylist())
 
 
-_UNMATCHED = """
+def without_agreement(
+    con: duckdb.DuckDBPyConnection, clients: Collection[str], queues: Collection[str]
+) -> tuple[Unmatched, ...]:
+    """Queues of clients who are none of `clients`, unless they are themselves among `queues`; most visits first."""
+    values = {"clients": sorted(clients), "queues": sorted(queues)}
+    return tuple(Unmatched(**row) for row in con.sql(_WITHOUT_AGREEMENT, params=values).to_arrow_table().to_pylist())
+
+
+_FIRST = "arg_min(journal, (seen_at, position)) AS journal, arg_min(position, (seen_at, position)) AS position"
+_UNMATCHED = f"""
 WITH seen AS (
-    SELECT 'login' AS kind, agent AS name, coalesce(answered_at, offered_at) AS seen_at, 1 AS visits
+    SELECT 'login' AS kind, agent AS name, coalesce(answered_at, offered_at) AS seen_at, 1 AS visits,
+        journal::VARCHAR AS journal, position
     FROM visits WHERE agent IS NOT NULL
-    UNION ALL SELECT 'login', agent, started_at, 0 FROM agent_states
-    UNION ALL SELECT 'queue', queue, offered_at, 1 FROM visits
+    UNION ALL SELECT 'login', agent, started_at, 0, journal::VARCHAR, position FROM agent_states
+    UNION ALL SELECT 'queue', queue, offered_at, 1, journal::VARCHAR, position FROM visits
 ), held AS (
     SELECT 'login' AS kind, login AS name, valid_from, valid_to FROM people
     UNION ALL SELECT 'queue', queue, valid_from, valid_to FROM queue_clients
 )
-SELECT kind, name, min(seen_at) AS first_at, max(seen_at) AS last_at, CAST(sum(visits) AS BIGINT) AS visits
+SELECT kind, name, min(seen_at) AS first_at, max(seen_at) AS last_at, CAST(sum(visits) AS BIGINT) AS visits,
+    {_FIRST}
 FROM seen ANTI JOIN held
   ON seen.kind = held.kind AND seen.name = held.name
   AND seen.seen_at >= held.valid_from AND seen.seen_at < held.valid_to
 GROUP BY kind, name
 ORDER BY kind, visits DESC, name
+"""
+_WITHOUT_AGREEMENT = f"""
+WITH seen AS (
+    SELECT visits.queue::VARCHAR AS name, client, offered_at AS seen_at, journal::VARCHAR AS journal, position
+    FROM visits JOIN queue_clients AS owner
+      ON owner.queue = visits.queue AND offered_at >= owner.valid_from AND offered_at < owner.valid_to
+    WHERE NOT list_contains($clients, client) AND NOT list_contains($queues, visits.queue::VARCHAR)
+)
+SELECT 'agreement' AS kind, name, client, min(seen_at) AS first_at, max(seen_at) AS last_at, count(*) AS visits,
+    {_FIRST}
+FROM seen GROUP BY name, client ORDER BY visits DESC, name, client
 """
 
 

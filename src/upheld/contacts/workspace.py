@@ -16,6 +16,7 @@ import duckdb
 
 from upheld.contacts import checks, journal_store, people, privacy
 from upheld.contacts.calendars import Calendar
+from upheld.contacts.checks import Agreed
 from upheld.contacts.journal import FileJournal
 from upheld.contacts.journal_store import Imported
 from upheld.contacts.people import PersonLogin, QueueClient
@@ -127,12 +128,14 @@ def attach_memberships(
     )
 
 
-def check(workspace: Workspace, *, calendars: Sequence[Calendar] = (), zone: str = "UTC") -> dict[str, Any]:
+def check(
+    workspace: Workspace, *, calendars: Sequence[Calendar] = (), zone: str = "UTC", agreed: Agreed | None = None
+) -> dict[str, Any]:
     """`checks.report` over everything in the workspace, every stored byte read; raises BadInput for damaged files."""
     con = connect()
     workspace.store.attach(con, thoroughly=True)
     attach_memberships(con, workspace.root, zone=zone)
-    return checks.report(con, workspace.journals(), calendars=calendars, zone=zone)
+    return checks.report(con, workspace.journals(), calendars=calendars, zone=zone, agreed=agreed)
 
 
 @contextmanager

@@ -75,11 +75,11 @@ def counts(checks: Mapping[str, Any], language: Language) -> list[tuple[str, int
 
 
 def _said(checks: Mapping[str, Any], which: str, language: Language) -> list[str]:
-    values = _counts(checks)
+    values = _counts(checks, language)
     return [problem_sentences.with_remedy(key, values, language) for key in checks.get(which, ())]
 
 
-def _counts(checks: Mapping[str, Any]) -> dict[str, Any]:
+def _counts(checks: Mapping[str, Any], language: Language) -> dict[str, Any]:
     """Everything a sentence about the checks may name."""
     counts: dict[str, Any] = dict(checks.get("bytes", {})) | dict(checks.get("flags", {}))
     counts |= {name: value for name, value in checks.items() if isinstance(value, int)}
@@ -89,7 +89,50 @@ def _counts(checks: Mapping[str, Any]) -> dict[str, Any]:
     counts |= {f"unmatched_{kind}": len(rows) for kind, rows in unmatched.items()}
     counts["names"] = ", ".join(row["name"] for rows in unmatched.values() for row in rows[:_SHOWN])
     counts["events"] = ", ".join(checks.get("unknown_events", {}))
-    return counts
+    return counts | _clocks(checks, language) | {"told_twice_by": _told_twice_by(checks, language)}
+
+
+def _clocks(checks: Mapping[str, Any], language: Language) -> dict[str, str]:
+    """Clocks that are apart, in words, by how sure that is; and the files that show it."""
+    skews = checks.get("skews", ())
+    said = {
+        strong: "; ".join(_apart(one, language) for one in skews if one["strong"] == strong) for strong in (True, False)
+    }
+    files = dict.fromkeys(_file_of(seen["journal"]) for one in skews if one["strong"] for seen in one["example"])
+    return {"skews": said[True], "skew_doubts": said[False], "skew_files": ", ".join(files)}
+
+
+def _apart(skew: Mapping[str, Any], language: Language) -> str:
+    """``beta is 1:00:00 ahead of alpha``."""
+    ahead, behind = skew["second"], skew["first"]
+    if skew["second"] is None or skew["offset_s"] < 0:
+        ahead, behind = behind, ahead
+    if skew["second"] is None:
+        return _off_hours(skew, language)
+    by = numbers.minutes(abs(skew["offset_s"]), language.code)
+    return language.say("{ahead} is {time} ahead of {behind}", ahead=ahead, behind=behind, time=by)
+
+
+def _off_hours(skew: Mapping[str, Any], language: Language) -> str:
+    by = numbers.minutes(abs(skew["offset_s"]), language.code)
+    if skew["offset_s"] > 0:
+        return language.say("{source} is {time} ahead of the opening hours", source=skew["first"], time=by)
+    return language.say("{source} is {time} behind the opening hours", source=skew["first"], time=by)
+
+
+def _told_twice_by(checks: Mapping[str, Any], language: Language) -> str:
+    return "; ".join(
+        language.say(
+            "{first} and {second} ({count} calls)",
+            first=one["first"], second=one["second"], count=_written(one["visits"], language),
+        )
+        for one in checks.get("told_twice", ())
+    )  # fmt: skip
+
+
+def _file_of(journal: str) -> str:
+    """The name of the file without the digits that tell its contents apart."""
+    return journal.rpartition("@")[0] or journal
 
 
 def _gap(gap: Mapping[str, str], language: Language, zone: str) -> str:
@@ -105,6 +148,9 @@ def _tables(checks: Mapping[str, Any], language: Language, zone: str) -> list[Ta
         _outcomes(checks.get("outcomes", {}).get("by_outcome", {}), language),
         _unmatched("logins", checks, language, zone),
         _unmatched("queues", checks, language, zone),
+        _unmatched("agreements", checks, language, zone),
+        _skews(checks.get("skews", ()), language),
+        _twice(checks.get("told_twice", ()), language),
     ]
 
 
@@ -152,17 +198,69 @@ def _unmatched(kind: str, checks: Mapping[str, Any], language: Language, zone: s
     say, code = language.say, language.code
     known = checks.get("memberships_known", {}).get(kind)
     found = checks.get("unmatched", {}).get(kind, ()) if known else ()
-    columns = (Column(say("Name")), Column(say("First seen")), Column(say("Last seen")), Column(say("Calls"), True))
+    columns = (
+        Column(say("Name")), Column(say("First seen")), Column(say("Last seen")), Column(say("Calls"), True),
+        Column(say("First in"), path=True), Column(say("Position"), True),
+    )  # fmt: skip
     rows = [
         (
-            str(one["name"]),
+            f"{one['name']} ({one['client']})" if one.get("client") else str(one["name"]),
             *(numbers.instant(_instant(one[at]), code, zone) for at in ("first_at", "last_at")),
             numbers.number(one["visits"], code),
+            _file_of(str(one["journal"])),
+            numbers.number(one["position"], code),
         )
         for one in found[:_SHOWN]
     ]
-    title = say("Log-ins of nobody") if kind == "logins" else say("Queues of no client")
+    titles = {"logins": say("Log-ins of nobody"), "queues": say("Queues of no client")}
+    title = titles.get(kind, say("Queues of clients without an agreement"))
     return Table(title, columns, tuple(rows), _more(len(found), language))
+
+
+def _skews(skews: Sequence[Mapping[str, Any]], language: Language) -> Table:
+    """What says that clocks are apart, with as much of it as chance would give, and one example."""
+    say, code = language.say, language.code
+    columns = (
+        Column(say("Clocks")), Column(say("Shown by")), Column(say("Found"), True), Column(say("By chance"), True),
+        Column(say("For example"), path=True),
+    )  # fmt: skip
+    evidence = {
+        "contacts": say("the same contacts in both"),
+        "callers": say("the same callers in both, so far apart"),
+        "people": say("persons in two calls at once"),
+        "demand": say("ups and downs that fit only when shifted"),
+        "hours": say("calls while closed"),
+    }
+    rows = [
+        (
+            _apart(one, language),
+            evidence[one["evidence"]],
+            numbers.number(one["pairs"], code),
+            numbers.number(one["chance"], code, 1),
+            _example(one["example"], language),
+        )
+        for one in skews[:_SHOWN]
+    ]
+    return Table(say("Clocks that are apart"), columns, tuple(rows), _more(len(skews), language))
+
+
+def _twice(pairs: Sequence[Mapping[str, Any]], language: Language) -> Table:
+    say = language.say
+    columns = (Column(say("Source")), Column(say("Source")), Column(say("Calls"), True),
+               Column(say("For example"), path=True))  # fmt: skip
+    rows = [
+        (str(one["first"]), str(one["second"]), _written(one["visits"], language), _example(one["example"], language))
+        for one in pairs[:_SHOWN]
+    ]
+    return Table(say("Calls told by two sources"), columns, tuple(rows), _more(len(pairs), language))
+
+
+def _example(seen: Sequence[Mapping[str, Any]], language: Language) -> str:
+    """Contact, file and position on both sides."""
+    places = (
+        f"{one['contact_id']} ({_file_of(one['journal'])} @ {_written(one['position'], language)})" for one in seen
+    )
+    return " / ".join(places)
 
 
 def _instant(text: str | None) -> datetime | None:

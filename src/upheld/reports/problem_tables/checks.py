@@ -43,6 +43,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("The last line of a file is not finished yet."),
         mark("Nothing to do if the log is still being written; the line counts once it is whole."),
     ),
+    "checks.queues_without_agreement": (
+        mark("Some queues are of clients with whom no agreement lies in the workspace."),
+        mark("Put their agreements into the workspace, or correct the client in queues.csv."),
+    ),
     "checks.rejected": (
         mark("Some lines could not be read."),
         mark("They are listed with file, position and reason."),
@@ -55,6 +59,17 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("There are stretches without a line where other days had calls."),
         mark("Ask whether the telephone system was down."),
     ),
+    "checks.skew": (
+        mark("The clocks of two telephone systems are apart: {skews}."),
+        mark(
+            "Find out which of them is right. If times of the other ({skew_files}) were read in the wrong zone, import"
+            " its files again: upheld import FILE --zone ZONE. Until then no figure of both together holds."
+        ),
+    ),
+    "checks.skew_doubt": (
+        mark("A clock may be set wrong: {skew_doubts}."),
+        mark("Compare one call on the telephone system's own screen; if it is wrong here, import with --zone ZONE."),
+    ),
     "checks.still_open": (
         mark("Some calls were still open when the log ended."),
         mark("Their outcome comes with the next log."),
@@ -62,6 +77,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "checks.talk_outlier": (
         mark("Some talk times are longer than a conversation can be."),
         mark("Look for hanging channels; the calls are flagged."),
+    ),
+    "checks.told_twice": (
+        mark("Two sources tell the same calls, which then count twice: {told_twice_by}."),
+        mark("Leave out one of the two: import the logs, or the table made from them, into a workspace of its own."),
     ),
     "checks.unknown_events": (
         mark("The log has events that are not known."),
@@ -82,5 +101,23 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "checks.wait_mismatch": (
         mark("For some calls the logged wait and the clock differ by more than two seconds."),
         mark("The logged wait was used."),
+    ),
+    "queues.client_missing": (
+        mark("No queue is of the client “{client}”, whose agreement {agreement} names no queues."),
+        mark("Write the client's queues into queues.csv, or name them in the agreement. Clients there: {clients}."),
+    ),
+    "queues.no_client": (
+        mark(
+            "The queue “{queue}” is of no client, so its {count} calls are in no agreement; the first stands in {file}"
+            " at position {position}."
+        ),
+        mark("If it is this client's, add it to queues.csv with the dates."),
+    ),
+    "queues.other_client": (
+        mark(
+            "The queue “{queue}” is of the client “{client}”, so its {count} calls are not in this agreement; the first"
+            " stands in {file} at position {position}."
+        ),
+        mark("If that is a slip, correct it in queues.csv."),
     ),
 }

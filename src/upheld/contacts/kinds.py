@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from upheld.contacts.journal import Reading
 from upheld.contacts.logfiles import examine
 from upheld.contacts.settings import SettingsOf
-from upheld.contacts.sources import asterisk, asterisk_cdr, asterisk_database
+from upheld.contacts.sources import asterisk, asterisk_cdr, asterisk_database, freeswitch
 from upheld.problems import BadInput, Problem
 
 Pseudonym = Callable[[str], str | None]
@@ -40,6 +40,7 @@ KINDS: Final[Mapping[str, Source]] = {
     "asterisk": asterisk,
     "asterisk_database": asterisk_database,
     "asterisk_cdr": asterisk_cdr,
+    "freeswitch": freeswitch,
 }
 """Readers of files by the kind that is written before the colon."""
 

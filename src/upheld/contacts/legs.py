@@ -9,7 +9,9 @@ from typing import Any, Final
 
 import duckdb
 
-_OWN: Final = "starts_with(leg_id, contact_id || '/')"  # legs of the contact's own channel, not of those it was bridged to
+_OWN: Final = (
+    "starts_with(leg_id, contact_id || '/')"  # legs of the contact's own channel, not of those it was bridged to
+)
 
 _FIRST: Final = f"""
     SELECT contact_id, arg_min(struct_pack(caller, dialled, started_at), (started_at, leg_id)) AS leg

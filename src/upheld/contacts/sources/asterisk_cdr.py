@@ -298,7 +298,9 @@ def _rows(legs: Sequence[Leg], pseudonym: Callable[[str], str | None]) -> Iterat
     """Rows of `records.LEGS` without their source, in the order of time."""
     contact_of = contacts(legs)
     by_channel: defaultdict[str, list[Leg]] = defaultdict(list)
-    for leg in sorted(legs, key=lambda leg: (leg.started_at, leg.ended_at or leg.started_at, leg.journal, leg.position)):
+    for leg in sorted(
+        legs, key=lambda leg: (leg.started_at, leg.ended_at or leg.started_at, leg.journal, leg.position)
+    ):
         by_channel[leg.uniqueid].append(leg)
     found = []
     for uniqueid, own in by_channel.items():

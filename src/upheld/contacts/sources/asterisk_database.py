@@ -256,9 +256,7 @@ def _clock(log: LogFile, votes: Sequence[Vote], said: str | None) -> tuple[Clock
     return known, None if known else Problem("export.zone_unknown", str(log.path))
 
 
-def _instants(
-    logs: Sequence[LogFile], entries: Sequence[_Entry], clocks: Sequence[Clock | None]
-) -> list[int | None]:
+def _instants(logs: Sequence[LogFile], entries: Sequence[_Entry], clocks: Sequence[Clock | None]) -> list[int | None]:
     """When each row was written; None where the zone's clock skipped the time it says."""
     possible = [_possible(entry, clocks[entry.file], order) for order, entry in enumerate(entries)]
     if any(len(instants) > 1 for instants in possible):

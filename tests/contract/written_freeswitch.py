@@ -82,7 +82,7 @@ def _of(call: Call, member: str) -> Iterator[tuple[datetime, dict[str, str]]]:
 
 
 def _agents(calls: Sequence[Call]) -> Iterator[tuple[datetime, dict[str, str]]]:
-    """Every agent is there from ten minutes before the first call, after a short break; and the switch's heart beats."""
+    """Every agent is there from ten minutes before the first call, after a break; and the switch's heart beats."""
     first = min(call.offered_at for call in calls) - timedelta(minutes=10)
     for agent in sorted({call.agent for call in calls if call.agent}):
         for minute, status in ((0, "Available"), (2, "On Break"), (5, "Available")):

@@ -89,8 +89,8 @@ class Zone:
         return tuple(wall_us - offset for offset in offsets)
 
     def _offsets_at(self, wall_us: int) -> tuple[int, ...]:
-        wall = datetime(1970, 1, 1) + timedelta(microseconds=wall_us)
-        first, second = (_offset_us(wall.replace(tzinfo=self._zone, fold=fold)) for fold in (0, 1))
+        wall = datetime(1970, 1, 1, tzinfo=self._zone) + timedelta(microseconds=wall_us)  # the wall's own hours
+        first, second = (_offset_us(wall.replace(fold=fold)) for fold in (0, 1))
         if first == second:
             return (first,)
         return (first, second) if first > second else ()

@@ -131,7 +131,7 @@ def _layout(head: bytes) -> _Layout | None:
     if not delimiter or not first:
         return None
     names = [name.strip().lower() for name in first[0]]
-    if _NEEDED <= {*names, "uniqueid"} and {"start", "calldate"} & set(names):
+    if {*names, "uniqueid"} >= _NEEDED and {"start", "calldate"} & set(names):
         return _Layout(delimiter, len(names), True, {name: place for place, name in reversed([*enumerate(names)])})
     found = [layout for cells in first if (layout := _without_header(cells, delimiter))]
     return next((layout for layout in found if "uniqueid" in layout.place), found[0] if found else None)

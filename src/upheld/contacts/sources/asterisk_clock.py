@@ -1,8 +1,8 @@
 """Which clock wrote the times of an export from Asterisk: the ids of its calls tell.
 
 A call's id holds the second in which its channel was made, since 1970 (``1795312666.4``, ``system-1795312666.4``). The
-first row of a call follows within seconds or minutes: so the wall time of that row less the id's second is the offset of
-the clock. The ids are right whatever anyone said about the file.
+first row of a call follows within seconds or minutes: so the wall time of that row less the id's second is the clock's
+offset. The ids are right whatever anyone said about the file.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from upheld.contacts.collector import without_collector
 from upheld.contacts.delimited import Row, delimiter_of, first_rows, rows
 from upheld.contacts.fold import Fold
 from upheld.contacts.journal import FileJournal, Reading
@@ -91,15 +92,15 @@ def read(
     layouts = _layouts(logs)
     logs = [log for log in sorted(logs, key=lambda log: (log.sha256, str(log.path))) if log.size]
     journals = [LineJournal(log) for log in logs]
-    entries = _ordered([
-        list(_entries(journal, layouts[journal.log.path], number)) for number, journal in enumerate(journals)
-    ])  # fmt: skip
-    clocks = _clocks(logs, entries, settings or {})
-    instants = _instants(logs, entries, clocks)
-    fold = Fold(source)
-    _folded(fold, Translator(fold, pseudonym), journals, entries, instants)
+    with without_collector():
+        files = [list(_entries(journal, layouts[journal.log.path], n)) for n, journal in enumerate(journals)]
+        entries = _ordered(files)
+        clocks = _clocks(logs, entries, settings or {})
+        fold = Fold(source)
+        _folded(fold, Translator(fold, pseudonym), journals, entries, _instants(logs, entries, clocks))
+        records = fold.finish()
     told = tuple(_closed(journal, known) for journal, known in zip(journals, clocks, strict=True))
-    return Reading(fold.finish(), told, tuple(copies))
+    return Reading(records, told, tuple(copies))
 
 
 # What a file's columns are

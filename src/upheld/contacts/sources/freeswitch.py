@@ -15,6 +15,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from upheld.contacts.agent_spans import AgentSpans
+from upheld.contacts.collector import without_collector
 from upheld.contacts.columns import Row, tabled, visit_row
 from upheld.contacts.documents import first_document
 from upheld.contacts.journal import Reading
@@ -44,6 +45,15 @@ _FIRST_US: Final = 1_000_000_000 * SECOND_US
 _LAST_US: Final = 4_102_444_800 * SECOND_US
 _STATUSES: Final = {"Available": None, "Available (On Demand)": None, "On Break": "On Break"}  # ready, or why not
 _HELD: Final = {"CHANNEL_HOLD": True, "CHANNEL_UNHOLD": False}
+
+
+_VARIABLES: Final = (
+    "uuid", "start_uepoch", "start_epoch", "answer_uepoch", "answer_epoch", "end_uepoch", "end_epoch",
+    "caller_id_number", "sip_from_user", "sip_to_user", "destination_number", "direction", "last_app",
+    "current_application", "cc_member_session_uuid", "originator", "cc_queue", "hangup_cause", "hold_accum_usec",
+    "hold_accum_ms", "hold_accum_seconds", "sip_hangup_disposition", "endpoint_disposition", "sip_refer_to",
+)  # fmt: skip
+"""What is read of a channel's hundred variables."""
 
 
 class _Unusable(Exception):  # noqa: N818 - it reads as the sentence it is
@@ -91,10 +101,12 @@ def read(
         raise BadInput(*(Problem("log.empty", str(log.path)) for log in logs))
     gathered = _Gathered()
     journals = []
-    for log in sorted(logs, key=lambda log: (log.sha256, str(log.path))):
-        journals.append(_read_file(log, gathered, pseudonym))
+    with without_collector():
+        for log in sorted(logs, key=lambda log: (log.sha256, str(log.path))):
+            journals.append(_read_file(log, gathered, pseudonym))
+        records = _records(source, gathered)
     told = tuple(journal.closed({name for name in journal.events if _is_known(name)}) for journal in journals)
-    return Reading(_records(source, gathered), told, tuple(copies))
+    return Reading(records, told, tuple(copies))
 
 
 def _is_ours(event: Mapping[str, Any]) -> bool:
@@ -210,7 +222,8 @@ def _is_up(headers: Mapping[str, Any]) -> bool | None:
 
 def _call_record(event: Event, journal: str, gathered: _Gathered, pseudonym: Callable[[str], str | None]) -> int:
     """Note the call record of one channel; when it began."""
-    variables = {name: unquote(value) for name, value in event.headers["variables"].items() if isinstance(value, str)}
+    written = event.headers["variables"]
+    variables = {name: _decoded(written[name]) for name in _VARIABLES if name in written}
     uuid = _text(variables, "uuid")
     started_at = _micro(variables, "start_uepoch", "start_epoch")
     if uuid is None or started_at is None:
@@ -230,14 +243,20 @@ def _call_record(event: Event, journal: str, gathered: _Gathered, pseudonym: Cal
     return started_at
 
 
+def _decoded(value: Any) -> Any:
+    return unquote(value) if value.__class__ is str and "%" in value else value
+
+
 # Values of headers
 
 
 def _text(headers: Mapping[str, Any], name: str) -> str | None:
     value = headers.get(name)
-    if value is None or value == "":
+    if value.__class__ is str:
+        return value or None
+    if value is None:
         return None
-    if isinstance(value, bool | dict | list | float):
+    if value.__class__ is not int:
         raise _Unusable(name)
     return str(value)
 

@@ -1,6 +1,6 @@
 """FreeSWITCH's events as a file holds them: JSON documents, or text blocks of headers, as the event socket sends both.
 
-A text event is lines ``Name: value`` with the value URL-encoded, ended by an empty line; a ``Content-Length`` among them
+A text event is lines ``Name: value`` with the value URL-encoded, and an empty line; a ``Content-Length`` among them
 says how many bytes of a body follow. A capture of the socket itself has, before each event, a block of two such headers
 that says what comes.
 """

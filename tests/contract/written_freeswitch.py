@@ -144,13 +144,13 @@ def _record(call: Call, variables: dict[str, str], start: datetime) -> dict[str,
         "answer_epoch": _seconds(call.left_at),
         "end_epoch": _seconds(call.ended_at),
     }
-    number = {"caller_id_number": quote(call.caller or "anonymous"), "hangup_cause": "NORMAL_CLEARING"}
+    profile = {"caller_id_number": quote(call.caller or "anonymous"), "destination_number": quote(call.dialled)}
     return {
         "core-uuid": CORE,
         "switchname": HOST,
         "channel_data": {"state": "CS_REPORTING", "direction": variables["direction"]},
-        "variables": {**variables, **times, **number},
-        "callflow": [{"caller_profile": {"destination_number": call.dialled}}],
+        "variables": {**variables, **times, "hangup_cause": "NORMAL_CLEARING"},
+        "callflow": [{"profile_index": "1", "caller_profile": profile}],
     }
 
 

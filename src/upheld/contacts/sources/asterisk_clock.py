@@ -20,6 +20,8 @@ SLACK_US: Final = 5 * SECOND_US
 """Rows and ids are written by several threads, and clocks are set: so much earlier than possible is still possible."""
 SOON_US: Final = 1800 * SECOND_US
 """The first row of a call comes within this time of its id, menus included."""
+LATER_US: Final = 3600 * SECOND_US
+"""A later row comes within this time: a longer one could not be told from another zone."""
 
 _ID: Final = re.compile(r"(?:^|-)(\d{10})\.\d{1,9}$")
 _HOUR_US: Final = 3600 * SECOND_US
@@ -71,8 +73,10 @@ def made_us(call_id: str) -> int | None:
     return int(found[1]) * SECOND_US if found else None
 
 
-def clock(votes: Iterable[Vote], said: str | None) -> Clock | None:
+def clock(votes: Iterable[Vote], said: str | None, within_us: int = SOON_US) -> Clock | None:
     """The clock that wrote the file; None where neither the ids nor anyone says it.
+
+    Each vote is the first row of its call, or (then `within_us` is longer) the first in this file.
 
     Raises ValueError where the ids contradict each other, or (without ids) where the zone said is not known.
     """
@@ -81,7 +85,7 @@ def clock(votes: Iterable[Vote], said: str | None) -> Clock | None:
         return Clock(said, Zone(said)) if said else None
     for name in ([said] if said else []) + ["UTC"]:
         zone = _known(name)
-        if zone is not None and _agrees(zone, calls):
+        if zone is not None and _agrees(zone, calls, within_us):
             return Clock(name, zone, not_as_said=said not in (None, name))
     return _by_offsets(calls, said)
 
@@ -93,9 +97,10 @@ def _known(name: str) -> Zone | None:
         return None
 
 
-def _agrees(zone: Zone, calls: Sequence[Vote]) -> bool:
+def _agrees(zone: Zone, calls: Sequence[Vote], within_us: int) -> bool:
     within = sum(
-        any(-SLACK_US <= instant - call.made_us < SOON_US for instant in zone.instants(call.wall_us)) for call in calls
+        any(-SLACK_US <= instant - call.made_us < within_us for instant in zone.instants(call.wall_us))
+        for call in calls
     )
     return within >= _AGREE * len(calls)
 

@@ -9,7 +9,7 @@ it comes. Times are local or GMT as the switch was told to write them; the ids o
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +22,7 @@ from upheld.contacts.journal import FileJournal, Reading
 from upheld.contacts.line_journal import SECOND_US, LineJournal
 from upheld.contacts.logfiles import LogFile, examine, head_of, without_copies
 from upheld.contacts.settings import NOTHING_SAID, SettingsOf
-from upheld.contacts.sources.asterisk_clock import Clock, Vote, clock, made_us
+from upheld.contacts.sources.asterisk_clock import LATER_US, SOON_US, Clock, Vote, clock, made_us
 from upheld.contacts.sources.asterisk_events import BadField, Translator
 from upheld.contacts.sources.asterisk_order import Timed, settle
 from upheld.contacts.wall_times import written
@@ -227,20 +227,13 @@ def _forwards(entries: list[_Entry]) -> list[_Entry]:
 
 def _clocks(logs: Sequence[LogFile], entries: Sequence[_Entry], settings: SettingsOf) -> list[Clock | None]:
     """The clock of each file; None for one whose times all say their offsets themselves."""
-    votes: dict[int, list[Vote]] = {}
+    firsts, laters = _votes(entries)
     walls = {entry.file for entry in entries if not entry.is_instant}
-    called: set[str] = set()
-    for order, entry in enumerate(entries):
-        call = entry.fields.partition("|")[0]
-        made = made_us(call) if call not in called and not entry.is_instant else None
-        called.add(call)
-        if made is not None:
-            votes.setdefault(entry.file, []).append(Vote(order, entry.at, made))
     found: list[Clock | None] = []
     problems = []
     for number, log in enumerate(logs):
         said = settings.get(log.path, NOTHING_SAID).zone
-        known, problem = _clock(log, votes.get(number, []), said) if number in walls else (None, None)
+        known, problem = _clock(log, firsts.get(number), laters.get(number), said) if number in walls else (None, None)
         found.append(known)
         problems += [problem] if problem else []
     if problems:
@@ -248,9 +241,26 @@ def _clocks(logs: Sequence[LogFile], entries: Sequence[_Entry], settings: Settin
     return found
 
 
-def _clock(log: LogFile, votes: Sequence[Vote], said: str | None) -> tuple[Clock | None, Problem | None]:
+def _votes(entries: Sequence[_Entry]) -> tuple[dict[int, list[Vote]], dict[int, list[Vote]]]:
+    """By file: the rows that are the first of their call, and those that are only the first of it in that file."""
+    firsts: defaultdict[int, list[Vote]] = defaultdict(list)
+    laters: defaultdict[int, list[Vote]] = defaultdict(list)
+    seen_in: dict[str, set[int]] = {}
+    for order, entry in enumerate(entries):
+        call = entry.fields.partition("|")[0]
+        files = seen_in.setdefault(call, set())
+        if entry.file not in files and not entry.is_instant and (made := made_us(call)) is not None:
+            (laters if files else firsts)[entry.file].append(Vote(order, entry.at, made))
+        files.add(entry.file)
+    return firsts, laters
+
+
+def _clock(
+    log: LogFile, firsts: Sequence[Vote] | None, laters: Sequence[Vote] | None, said: str | None
+) -> tuple[Clock | None, Problem | None]:
+    votes = firsts or laters or ()
     try:
-        known = clock(votes, said)
+        known = clock(votes, said, SOON_US if firsts else LATER_US)
     except ValueError:
         key = "export.clock_unclear" if votes else "export.zone_not_known"
         return None, Problem(key, str(log.path), values={"zone": said})

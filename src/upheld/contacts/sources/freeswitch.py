@@ -49,7 +49,7 @@ _HELD: Final = {"CHANNEL_HOLD": True, "CHANNEL_UNHOLD": False}
 
 _VARIABLES: Final = (
     "uuid", "start_uepoch", "start_epoch", "answer_uepoch", "answer_epoch", "end_uepoch", "end_epoch",
-    "caller_id_number", "sip_from_user", "sip_to_user", "destination_number", "direction", "last_app",
+    "sip_from_user", "sip_to_user", "direction", "last_app",
     "current_application", "cc_member_session_uuid", "originator", "cc_queue", "hangup_cause", "hold_accum_usec",
     "hold_accum_ms", "hold_accum_seconds", "sip_hangup_disposition", "endpoint_disposition", "sip_refer_to",
 )  # fmt: skip
@@ -229,10 +229,11 @@ def _call_record(event: Event, journal: str, gathered: _Gathered, pseudonym: Cal
     if uuid is None or started_at is None:
         raise _Unusable("variables.uuid")
     gathered.records[uuid] = channel_record(variables)
-    number = _text(variables, "caller_id_number") or _text(variables, "sip_from_user")
+    profile = _first_profile(event.headers)
+    number = _text(profile, "caller_id_number") or _text(variables, "sip_from_user")
     application = _text(variables, "last_app") or _text(variables, "current_application")
     outwards = application == "bridge" or _text(variables, "direction") == "outbound"
-    called = _text(variables, "sip_to_user") or _text(variables, "destination_number")
+    called = _text(variables, "sip_to_user") or _text(profile, "destination_number")
     contact = _text(variables, "cc_member_session_uuid") or _text(variables, "originator") or uuid
     gathered.legs[uuid] = (
         contact, f"{uuid}/1", started_at, _micro(variables, "answer_uepoch", "answer_epoch"),
@@ -241,6 +242,15 @@ def _call_record(event: Event, journal: str, gathered: _Gathered, pseudonym: Cal
         _text(variables, "hangup_cause"), journal, event.position,
     )  # fmt: skip
     return started_at
+
+
+def _first_profile(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Who called whom when the channel was made: a transfer puts a newer profile before it."""
+    flow = record.get("callflow")
+    profiles = [part.get("caller_profile") for part in flow if isinstance(part, dict)] if isinstance(flow, list) else []
+    found = [profile for profile in profiles if isinstance(profile, dict)]
+    names = ("caller_id_number", "destination_number")
+    return {name: _decoded(found[-1].get(name)) for name in names} if found else {}
 
 
 def _decoded(value: Any) -> Any:

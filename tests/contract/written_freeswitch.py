@@ -49,10 +49,10 @@ def events(calls: Sequence[Call]) -> list[dict[str, str]]:
 
 
 def _of(call: Call, member: str) -> Iterator[tuple[datetime, dict[str, str]]]:
-    session, agent = _uuid(call.contact_id), f"{call.agent}@default"
+    session, agent = uuid_of(call.contact_id), f"{call.agent}@default"
     who = {
         "CC-Queue": f"{call.queue}@default",
-        "CC-Member-UUID": _uuid(member),
+        "CC-Member-UUID": uuid_of(member),
         "CC-Member-Session-UUID": session,
         "CC-Member-CID-Name": "Customer",
         "CC-Member-CID-Number": call.caller or "anonymous",
@@ -118,7 +118,7 @@ def _records(call: Call) -> Iterator[dict[str, Any]]:
         "direction": "outbound",
         "hold_accum_seconds": str(call.hold_s),
         "sip_hangup_disposition": "recv_bye" if ended_by_agent else "send_bye",
-        "originator": _uuid(call.contact_id),
+        "originator": uuid_of(call.contact_id),
         "last_sent_callee_id_number": quote(call.caller or ""),
     }
     if call.transferred_to:
@@ -129,7 +129,7 @@ def _records(call: Call) -> Iterator[dict[str, Any]]:
     yield _record(call, agents, call.left_at - timedelta(seconds=call.ring_s))
     if call.transferred_to is None:
         callers = {
-            "uuid": _uuid(call.contact_id),
+            "uuid": uuid_of(call.contact_id),
             "direction": "inbound",
             "sip_hangup_disposition": "send_bye" if ended_by_agent else "recv_bye",
             "sip_to_user": quote(call.dialled),
@@ -155,10 +155,10 @@ def _record(call: Call, variables: dict[str, str], start: datetime) -> dict[str,
 
 
 def _agent_uuid(call: Call) -> str:
-    return _uuid(f"{call.contact_id} {call.queue} {call.offered_at.isoformat()} {call.agent}")
+    return uuid_of(f"{call.contact_id} {call.queue} {call.offered_at.isoformat()} {call.agent}")
 
 
-def _uuid(name: str) -> str:
+def uuid_of(name: str) -> str:
     return str(uuid5(NAMESPACE_URL, name))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
@@ -18,11 +18,12 @@ from upheld.contacts.agent_spans import AgentSpans
 from upheld.contacts.collector import without_collector
 from upheld.contacts.columns import Row, tabled, visit_row
 from upheld.contacts.documents import first_document
-from upheld.contacts.journal import Reading
+from upheld.contacts.journal import FileJournal, Reading
 from upheld.contacts.line_journal import LineJournal
 from upheld.contacts.logfiles import LogFile, examine, head_of, without_copies
 from upheld.contacts.records import Records
-from upheld.contacts.settings import SettingsOf
+from upheld.contacts.settings import NOTHING_SAID, SettingsOf
+from upheld.contacts.sources.freeswitch_csv import is_csv, legs
 from upheld.contacts.sources.freeswitch_events import Event, events, first_event, is_json
 from upheld.contacts.sources.freeswitch_visits import ChannelRecord, Offer, Stay, Told, channel_record
 from upheld.contacts.visit import SECOND_US, Visit
@@ -78,6 +79,8 @@ def sniff(path: Path) -> bool:
     head = head_of(path)
     if is_json(head):
         return _is_ours(first_document(path) or {})
+    if is_csv(head):
+        return True
     found = first_event(head)
     return found is not None and _is_ours(found)
 
@@ -89,9 +92,9 @@ def read(
     pseudonym: Callable[[str], str | None],
     settings: SettingsOf | None = None,
 ) -> Reading:
-    """The records of these files together; the events say their instants themselves, so `settings` change nothing.
+    """The records of these files together; `settings` name the zone of a CSV of call records, where no event tells.
 
-    Raises BadInput when a path cannot be read or holds nothing of FreeSWITCH.
+    Raises BadInput when a path cannot be read or holds nothing of FreeSWITCH, or nothing tells that zone.
     """
     logs, copies = without_copies(examine(Path(path)) for path in paths)
     strangers = [log for log in logs if log.size and not sniff(log.path)]
@@ -100,19 +103,42 @@ def read(
     if not any(log.size for log in logs):
         raise BadInput(*(Problem("log.empty", str(log.path)) for log in logs))
     gathered = _Gathered()
-    journals = []
+    ordered = sorted(logs, key=lambda log: (is_csv(log.head), log.sha256, str(log.path)))
+    told = []
     with without_collector():
-        for log in sorted(logs, key=lambda log: (log.sha256, str(log.path))):
-            journals.append(_read_file(log, gathered, pseudonym))
+        for log in ordered:
+            if is_csv(log.head):
+                told.append(_read_csv(log, gathered, (settings or {}).get(log.path, NOTHING_SAID).zone, pseudonym))
+            else:
+                told.append(_closed(_read_file(log, gathered, pseudonym)))
         records = _records(source, gathered)
-    told = tuple(journal.closed({name for name in journal.events if _is_known(name)}) for journal in journals)
-    return Reading(records, told, tuple(copies))
+    return Reading(records, tuple(told), tuple(copies))
 
 
 def _is_ours(event: Mapping[str, Any]) -> bool:
     if isinstance(event.get("variables"), dict):
         return "core-uuid" in event and isinstance(event["variables"].get("uuid"), str)
     return isinstance(event.get("Event-Name"), str) and ("Core-UUID" in event or "FreeSWITCH-Hostname" in event)
+
+
+def _read_csv(
+    log: LogFile, gathered: _Gathered, said: str | None, pseudonym: Callable[[str], str | None]
+) -> FileJournal:
+    """Call records come after the events of all files; what mod_json_cdr says of the same channel is more."""
+    ended_at: dict[str, int] = {}
+    for stay in gathered.stays.values():
+        for told in stay.told:
+            for channel in (stay.contact, told.agent_channel):
+                if channel:
+                    ended_at[channel] = max(told.at, ended_at.get(channel, 0))
+    journal = LineJournal(log)
+    found, clock = legs(journal, ended_at, said, pseudonym)
+    gathered.legs = {**found, **gathered.legs}
+    return replace(_closed(journal), activity={}, clock=clock)
+
+
+def _closed(journal: LineJournal) -> FileJournal:
+    return journal.closed({name for name in journal.events if _is_known(name)})
 
 
 def _is_known(name: str) -> bool:

@@ -23,4 +23,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("These are no events and no call records of FreeSWITCH."),
         mark("Give events of the event socket (event json, or event plain) or what mod_json_cdr writes."),
     ),
+    "freeswitch.zone_unknown": (
+        mark("Nothing tells in which time zone these call records are: no event of their channels is there."),
+        mark("Give the events beside them, or say the zone: --zone Europe/Warsaw."),
+    ),
 }

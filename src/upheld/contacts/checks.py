@@ -128,16 +128,21 @@ def _clock_and_events(journals: Sequence[FileJournal]) -> dict[str, Any]:
 
 
 def _duplicates(con: duckdb.DuckDBPyConnection, journals: Sequence[FileJournal]) -> int:
-    """Visits that another one repeats, beyond the first: by their key, or the same entry told by two files.
+    """Visits that another one repeats, beyond the first: by their key, or the same entry told by two files or sources.
 
     Two files tell the same only where their times overlap: one is a piece of the other, or both hold the same hours.
+    Two sources do where both are one switch's (its queue_log and its database, say); one may know parts of seconds.
     """
     keys = "SELECT count(*) - 1 AS more FROM visits GROUP BY source, contact_id, queue, entry HAVING more > 0"
     told = (
         "SELECT count(DISTINCT journal) - 1 AS more FROM visits "
         "GROUP BY source, contact_id, queue, offered_at HAVING more > 0"
     )
-    counted = f"{keys} UNION ALL {told}" if _overlap(journals) else keys
+    both = (
+        "SELECT count(DISTINCT source) - 1 AS more FROM visits "
+        "GROUP BY contact_id, queue, date_trunc('second', offered_at) HAVING more > 0"
+    )
+    counted = f"{keys} UNION ALL {told} UNION ALL {both}" if _overlap(journals) else keys
     return int(_row(con, f"SELECT coalesce(sum(more), 0)::BIGINT AS more FROM ({counted})")["more"])
 
 

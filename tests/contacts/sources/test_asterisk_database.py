@@ -12,11 +12,14 @@ import pytest
 
 from tests.contract import written_asterisk, written_asterisk_database
 from tests.contract.month import month
+from upheld.contacts import checks, reading
 from upheld.contacts.journal import Reading
 from upheld.contacts.settings import Settings
 from upheld.contacts.sources import asterisk
 from upheld.contacts.sources.asterisk_database import read, sniff
 from upheld.problems import BadInput
+from upheld.reports import checks_told
+from upheld.reports.catalogue import language
 
 ZONE = "Europe/Warsaw"
 HEADER = "id,time,callid,queuename,agent,event,data,data1,data2,data3,data4,data5"
@@ -213,3 +216,17 @@ def test_a_queue_log_and_a_letter_are_no_table(tmp_path: Path) -> None:
         path.write_text(content)
         assert not sniff(path)
         assert problems(path) == [("export.not_queue_log", None)]
+
+
+def test_a_queue_log_and_its_database_together_are_the_same_calls_twice(tmp_path: Path) -> None:
+    calls = month()[:20]
+    paths = [*written_asterisk.write(calls, tmp_path), *written_asterisk_database.write(calls, tmp_path)]
+    opened = reading.resolve(paths, pseudonym=str)
+    assert checks.report(opened.con, opened.journals)["duplicates"] == len(calls)
+
+
+def test_a_clock_that_is_not_as_was_said_is_told_with_the_file(tmp_path: Path) -> None:
+    path = export(tmp_path, rows("UTC"))
+    opened = reading.resolve([path], pseudonym=str, settings=Settings(ZONE))
+    told = checks_told.tell(checks.report(opened.con, opened.journals), language("en"), ZONE)
+    assert any(f"{opened.journals[0].journal}: UTC" in note for note in told.notes)

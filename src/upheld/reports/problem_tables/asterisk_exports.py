@@ -8,15 +8,15 @@ from upheld.reports.catalogue import mark
 
 SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "checks.clock_not_as_said": (
-        mark("The times in {clock_not_as_said} files are not in the time zone that was said."),
-        mark("The ids of the calls show the real one, and it was used; the list of files names it."),
+        mark("The times of some files are not in the time zone that was said: {clocks}."),
+        mark("The ids of the calls show the real one, and it was used."),
     ),
     "checks.ended_before_queue": (
-        mark("{ended_before_queue} contacts ended in a menu or an announcement, before any queue."),
+        mark("Contacts that ended in a menu or an announcement, before any queue: {ended_before_queue}."),
         mark("Only the call records show them; they count in no service level."),
     ),
     "checks.went_on_after_transfer": (
-        mark("{went_on_after_transfer} contacts talked on after an agent had transferred them."),
+        mark("Contacts that talked on after an agent had transferred them: {went_on_after_transfer}."),
         mark("The queue's log ends there; the talk time does not hold what came after."),
     ),
     "export.call_id": (

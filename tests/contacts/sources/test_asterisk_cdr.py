@@ -7,6 +7,7 @@ import gzip
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -170,3 +171,17 @@ def test_the_capture_s_records_are_all_read(tmp_path: Path) -> None:
     (journal,) = read_records(CAPTURE / "Master.csv.gz").journals
     size = len(gzip.decompress((CAPTURE / "Master.csv.gz").read_bytes()))
     assert (journal.parsed_bytes, journal.rejected_lines, journal.clock) == (size, 0, None)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_spoilt_bytes_are_no_traceback_and_lose_no_byte(seed: int, tmp_path: Path) -> None:
+    random = Random(seed)
+    (path,) = written_asterisk_cdr.write(month()[:100], tmp_path)
+    data = bytearray(path.read_bytes())
+    for _ in range(20):
+        place = random.randrange(len(data))
+        data[place : place + 3] = random.choice((b"\0\xff\n", b'"",', b'"\n"', b"9" * 3))
+    path.write_bytes(bytes(data[: random.randrange(len(data) // 2, len(data))]))
+    (journal,) = read_records(path).journals
+    assert journal.parsed_bytes + journal.rejected_bytes + journal.pending_bytes == journal.size
+    assert journal.rejected_lines > 0

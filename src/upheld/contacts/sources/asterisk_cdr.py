@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from upheld.contacts.collector import without_collector
 from upheld.contacts.columns import Row as Record
 from upheld.contacts.columns import tabled
 from upheld.contacts.delimited import delimiter_of, first_rows, rows
@@ -36,7 +37,6 @@ _ORDER: Final = (
 )  # fmt: skip
 """The columns of cdr_csv, which writes no header."""
 _NEEDED: Final = frozenset({"src", "dst", "channel", "lastapp", "disposition", "uniqueid"})
-_ENDS_APART_US: Final = 2 * 3600 * SECOND_US  # an end in the hour that comes twice is nearer than this to its leg
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class _Layout:
         return cells[place].strip() if place is not None else ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Entry:
     """One record with its times as they are written."""
 
@@ -89,8 +89,22 @@ def read(
     layouts = _layouts(logs)
     logs = [log for log in sorted(logs, key=lambda log: (log.sha256, str(log.path))) if log.size]
     journals = [LineJournal(log) for log in logs]
-    files = [list(_entries(journal, layouts[journal.log.path], n)) for n, journal in enumerate(journals)]
-    clocks = _clocks(logs, files, settings or {})
+    with without_collector():
+        files = [list(_entries(journal, layouts[journal.log.path], n)) for n, journal in enumerate(journals)]
+        clocks = _clocks(logs, files, settings or {})
+        legs = _legs(files, journals, layouts, clocks)
+        records = tabled(source, {"legs": list(_rows(legs, pseudonym))})
+    told = tuple(_closed(journal, known) for journal, known in zip(journals, clocks, strict=True))
+    return Reading(records, told, tuple(copies))
+
+
+def _legs(
+    files: Sequence[Sequence[_Entry]],
+    journals: Sequence[LineJournal],
+    layouts: Mapping[Path, _Layout],
+    clocks: Sequence[Clock | None],
+) -> list[Leg]:
+    """The legs of all entries, one for entries that are the same."""
     once = {entry.cells: entry for entries in reversed(files) for entry in reversed(entries)}
     legs = []
     for entry in (entry for entries in files for entry in entries):
@@ -103,8 +117,7 @@ def read(
         journal.accept(leg.application or "-", leg.started_at)
         if once[entry.cells] is entry:
             legs.append(leg)
-    told = tuple(_closed(journal, known) for journal, known in zip(journals, clocks, strict=True))
-    return Reading(tabled(source, {"legs": list(_rows(legs, pseudonym))}), told, tuple(copies))
+    return legs
 
 
 # What a file's columns are

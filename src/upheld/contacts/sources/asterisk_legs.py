@@ -14,7 +14,7 @@ _NO_NUMBER: Final = frozenset({"", "s", "t", "i", "h", "e", "o", "a", "T", "fax"
 """Extensions of the dialplan that nobody dials."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Leg:
     """One call detail record; instants in microseconds since 1970 UTC."""
 

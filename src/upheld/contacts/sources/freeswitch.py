@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from sys import intern
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -178,7 +179,7 @@ def _take(event: Event, journal: str, gathered: _Gathered, pseudonym: Callable[[
     if name is None:
         raise _Unusable("Event-Name")
     at = _event_at(headers)
-    core, host = _text(headers, "Core-UUID") or "", _text(headers, "FreeSWITCH-Hostname") or ""
+    core, host = intern(_text(headers, "Core-UUID") or ""), intern(_text(headers, "FreeSWITCH-Hostname") or "")
     first, last = gathered.cores.get((host, core), (at, at))
     gathered.cores[host, core] = (min(first, at), max(last, at))
     if name in _HELD:
@@ -190,6 +191,7 @@ def _take(event: Event, journal: str, gathered: _Gathered, pseudonym: Callable[[
     action = _text(headers, "CC-Action")
     if action is None:
         raise _Unusable("CC-Action")
+    action = intern(action)
     sequence = _whole(headers, "Event-Sequence")
     key = (core, sequence) if core and sequence is not None else tuple(sorted(headers.items()))
     if key not in gathered.seen:
@@ -220,8 +222,9 @@ def _called_center(
         return
     member = _text(headers, "CC-Member-UUID") or ""
     number = _text(headers, "CC-Member-CID-Number")
+    channel = _text(headers, "CC-Agent-UUID")
     told = Told(
-        at=at, sequence=sequence, action=action, agent=agent, agent_channel=_text(headers, "CC-Agent-UUID"),
+        at=at, sequence=sequence, action=action, agent=agent, agent_channel=intern(channel) if channel else None,
         joined_at=_second(headers, "CC-Member-Joined-Time"), called_at=_second(headers, "CC-Agent-Called-Time"),
         answered_at=_second(headers, "CC-Agent-Answered-Time"), caller=pseudonym(number) if number else None,
         dialled=_dialled(headers) if action.startswith("member-queue-") else None,
@@ -331,7 +334,7 @@ def _micro(variables: Mapping[str, Any], fine: str, whole: str) -> int | None:
 
 def _short(name: str | None) -> str | None:
     """The name of a queue or an agent, without the domain that every sample configuration has."""
-    return None if name is None else name.removesuffix(_OWN_DOMAIN) or name
+    return None if name is None else intern(name.removesuffix(_OWN_DOMAIN) or name)
 
 
 # Into records

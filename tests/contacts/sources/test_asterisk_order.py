@@ -59,6 +59,10 @@ def test_a_long_call_ends_when_its_own_durations_say() -> None:
     assert _settled(enter, end) == [FIRST, SECOND + 600]
 
 
+def test_a_time_far_off_among_the_rows_settles_nothing() -> None:
+    assert _settled(_row(FIRST + 90_000), _row(FIRST), _row(-90_000))[1] is None
+
+
 def test_rows_of_a_day_that_has_every_hour_once_are_left_alone() -> None:
     assert _settled(_row(60), _row(30)) == [60, 30]
 

@@ -67,16 +67,19 @@ def _lasted_s(row: Timed) -> float | None:
 
 
 def _by_order(rows: Sequence[Timed]) -> None:
-    """Instants do not go back: forwards from what came before, then backwards from what came after."""
+    """Instants do not go back: forwards from what came before, then backwards from what came after.
+
+    Where neither instant fits (a time far off stands among the rows), the order says nothing.
+    """
     earliest: int | None = None
     for row in rows:
         if earliest is not None and len(row.instants) > 1:
-            row.instants = tuple(at for at in row.instants if at >= earliest - SLACK_US) or row.instants[-1:]
+            row.instants = tuple(at for at in row.instants if at >= earliest - SLACK_US) or row.instants
         if row.instants:
             earliest = row.instants[0] if earliest is None else max(earliest, row.instants[0])
     latest: int | None = None
     for row in reversed(rows):
         if latest is not None and len(row.instants) > 1:
-            row.instants = tuple(at for at in row.instants if at <= latest + SLACK_US) or row.instants[:1]
+            row.instants = tuple(at for at in row.instants if at <= latest + SLACK_US) or row.instants
         if row.instants:
             latest = row.instants[-1] if latest is None else min(latest, row.instants[-1])

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import duckdb
 
+from upheld.contacts import legs
 from upheld.contacts.calendars import Calendar
 from upheld.contacts.journal import FileJournal
 from upheld.contacts.people import Unmatched, unmatched, without_agreement
@@ -66,7 +67,7 @@ def report(
     the `declared` stretches is no gap any more. Without start and end the span of the data is meant. Where all
     agreements are known (`agreed`), queues that none of them covers are listed.
     """
-    checks: dict[str, Any] = _files(journals) | _visits(con) | _clock_and_events(journals)
+    checks: dict[str, Any] = _files(journals) | _visits(con) | _clock_and_events(journals) | legs.found(con)
     checks["duplicates"] = _duplicates(con, journals) if len(journals) > 1 else 0
     checks["coverage"] = _coverage(con, journals)
     checks["hours_known"] = bool(calendars)
@@ -96,6 +97,7 @@ def _file(journal: FileJournal) -> dict[str, Any]:
     return shown | {
         "conserved": _conserved(journal),
         "clock_back": journal.clock_back,
+        "clock": journal.clock,
         "first_at": _iso(journal.first_at),
         "last_at": _iso(journal.last_at),
     }
@@ -132,20 +134,29 @@ def _clock_and_events(journals: Sequence[FileJournal]) -> dict[str, Any]:
     events: Counter[str] = Counter()
     for journal in journals:
         events.update({name: journal.events.get(name, 0) for name in journal.unknown_events})
-    return {"clock_back": sum(journal.clock_back for journal in journals), "unknown_events": dict(events)}
+    return {
+        "clock_back": sum(journal.clock_back for journal in journals),
+        "clock_not_as_said": sum(journal.clock is not None for journal in journals),
+        "unknown_events": dict(events),
+    }
 
 
 def _duplicates(con: duckdb.DuckDBPyConnection, journals: Sequence[FileJournal]) -> int:
-    """Visits that another one repeats, beyond the first: by their key, or the same entry told by two files.
+    """Visits that another one repeats, beyond the first: by their key, or the same entry told by two files or sources.
 
     Two files tell the same only where their times overlap: one is a piece of the other, or both hold the same hours.
+    Two sources do where both are one switch's (its queue_log and its database, say); one may know parts of seconds.
     """
     keys = "SELECT count(*) - 1 AS more FROM visits GROUP BY source, contact_id, queue, entry HAVING more > 0"
     told = (
         "SELECT count(DISTINCT journal) - 1 AS more FROM visits "
         "GROUP BY source, contact_id, queue, offered_at HAVING more > 0"
     )
-    counted = f"{keys} UNION ALL {told}" if _overlap(journals) else keys
+    both = (
+        "SELECT count(DISTINCT source) - 1 AS more FROM visits "
+        "GROUP BY contact_id, queue, date_trunc('second', offered_at) HAVING more > 0"
+    )
+    counted = f"{keys} UNION ALL {told} UNION ALL {both}" if _overlap(journals) else keys
     return int(_row(con, f"SELECT coalesce(sum(more), 0)::BIGINT AS more FROM ({counted})")["more"])
 
 
@@ -239,6 +250,9 @@ def _notes(checks: Mapping[str, Any]) -> list[str]:
         "checks.unknown_outcomes": checks["unknown_outcomes"] > 0,
         "checks.still_open": flags["still_open"] > 0,
         "checks.clock_back": checks["clock_back"] > 0,
+        "checks.clock_not_as_said": checks["clock_not_as_said"] > 0,
+        "checks.ended_before_queue": bool(checks["ended_before_queue"]),
+        "checks.went_on_after_transfer": bool(checks["went_on_after_transfer"]),
         "checks.wait_mismatch": flags["wait_mismatch"] > 0,
         "checks.talk_outlier": flags["talk_outlier"] > 0,
         "checks.silent_days": not checks["hours_known"] and bool(checks["gaps"]),

@@ -47,6 +47,7 @@ class FileJournal:
     clock_back: int = 0  # times the clock went back by more than a second
     activity: Mapping[int, int] = field(default_factory=dict)  # accepted lines per UTC quarter-hour (epoch // 900)
     settings: Mapping[str, Any] = field(default_factory=dict)  # how people said it is to be read (`settings.Settings`)
+    clock: str | None = None  # how its times were read, where the calls showed another zone than people said
 
 
 KEPT_REJECTS = 1000

@@ -13,7 +13,15 @@ from typing import Final, Protocol
 from upheld.contacts.journal import Reading
 from upheld.contacts.logfiles import examine
 from upheld.contacts.settings import SettingsOf
-from upheld.contacts.sources import amazon_connect, asterisk, genesys_cloud, twilio_taskrouter
+from upheld.contacts.sources import (
+    amazon_connect,
+    asterisk,
+    asterisk_cdr,
+    asterisk_database,
+    freeswitch,
+    genesys_cloud,
+    twilio_taskrouter,
+)
 from upheld.problems import BadInput, Problem
 
 Pseudonym = Callable[[str], str | None]
@@ -38,8 +46,11 @@ class Source(Protocol):
 
 KINDS: Final[Mapping[str, Source]] = {
     "asterisk": asterisk,
+    "asterisk_database": asterisk_database,
+    "asterisk_cdr": asterisk_cdr,
     "amazon_connect": amazon_connect,
     "genesys_cloud": genesys_cloud,
+    "freeswitch": freeswitch,
     "twilio_taskrouter": twilio_taskrouter,
 }
 """Readers of files by the kind that is written before the colon."""

@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from upheld.contacts.legs import filled_from_legs
 from upheld.contacts.records import SCHEMAS, Records
 from upheld.contacts.snapshot import linked
 from upheld.contacts.swap import alone, swap
@@ -67,6 +68,8 @@ def attach_records(con: duckdb.DuckDBPyConnection, records: Records) -> None:
     for name in SCHEMAS:
         con.register(f"{name}_in_memory", records.table(name))
         con.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {name}_in_memory")
+    if len(records.legs):
+        filled_from_legs(con, "SELECT * FROM visits_in_memory")
 
 
 class Store:
@@ -88,6 +91,8 @@ class Store:
         for name, schema in SCHEMAS.items():
             con.register(f"{name}_in_memory", schema.empty_table())
             con.execute(f"CREATE OR REPLACE VIEW {name} AS {_select(name, files)}")
+        if any(_table_of(path) == "legs" for path in files):
+            filled_from_legs(con, _select("visits", files))
 
     def read(self, source: str) -> Records:
         """The stored records of one source, in memory."""

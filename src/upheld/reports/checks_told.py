@@ -88,6 +88,8 @@ def _counts(checks: Mapping[str, Any], language: Language) -> dict[str, Any]:
     unmatched = checks.get("unmatched", {})
     counts |= {f"unmatched_{kind}": len(rows) for kind, rows in unmatched.items()}
     counts["names"] = ", ".join(row["name"] for rows in unmatched.values() for row in rows[:_SHOWN])
+    clocks = {file["journal"]: file.get("clock") for file in checks.get("files", ())}
+    counts["clocks"] = ", ".join(f"{journal}: {clock}" for journal, clock in clocks.items() if clock)
     counts["events"] = ", ".join(checks.get("unknown_events", {}))
     return counts | _clocks(checks, language) | {"told_twice_by": _told_twice_by(checks, language)}
 

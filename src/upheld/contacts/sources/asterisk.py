@@ -6,13 +6,12 @@ a block is decoded and split once, a line is split once, its event looked up onc
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from upheld.contacts.collector import without_collector
 from upheld.contacts.fold import Fold
 from upheld.contacts.journal import FileJournal, Reading
 from upheld.contacts.line_journal import SECOND_US, LineJournal
@@ -65,7 +64,7 @@ def read(
     fold = Fold(source)
     translator = Translator(fold, pseudonym)
     ordered = sorted(logs, key=lambda log: (first_epoch(log.head), str(log.path)))
-    with _without_collector():
+    with without_collector():
         journals = [_read_file(log, fold, translator, last=log is ordered[-1]) for log in ordered]
         records = fold.finish()
     return Reading(records, tuple(journals), tuple(copies))
@@ -247,15 +246,3 @@ def _refuse_strangers(logs: Sequence[LogFile]) -> None:
         raise BadInput(*(Problem("log.not_queue_log", str(log.path)) for log in strangers))
     if not any(log.size for log in logs):
         raise BadInput(*(Problem("log.empty", str(log.path)) for log in logs))
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Nothing here makes cycles; looking for some among a million rows costs a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

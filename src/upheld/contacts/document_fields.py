@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
 
-FIRST_US: Final = 1_000_000_000_000_000  # 2001-09-09
-LAST_US: Final = 4_102_444_800_000_000  # 2100-01-01
+from upheld.contacts.instants import bounded
+
+LONGEST_S: Final = 4_102_444_800  # no duration is longer than all time since 1970
 
 _SECOND_US: Final = 1_000_000
 _NOTHING: Final[Mapping[str, Any]] = {}
@@ -44,7 +45,7 @@ def seconds(value: object) -> float | None:
     """A duration that is not negative."""
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= LAST_US:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= LONGEST_S:
         raise BadField("seconds")
     return float(value)
 
@@ -67,11 +68,9 @@ def _parsed(instant: str) -> int:
     try:
         moment = datetime.fromisoformat(instant)
         at = round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * _SECOND_US)
+        return bounded(at)
     except (ValueError, OverflowError):
         raise BadField("time") from None
-    if not FIRST_US <= at < LAST_US:
-        raise BadField("time")
-    return at
 
 
 def part(value: object) -> Mapping[str, Any]:

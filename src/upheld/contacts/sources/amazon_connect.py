@@ -7,13 +7,12 @@ with the name of what to give instead.
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from upheld.contacts.collector import without_collector
 from upheld.contacts.document_fields import BadField, part, utc_us
 from upheld.contacts.documents import Document, documents, first_document
 from upheld.contacts.gathered import Gathered
@@ -72,25 +71,13 @@ def read(
         return _unused(document.value)
 
     ordered = sorted((log for log in logs if log.size), key=lambda log: str(log.path))
-    with _without_collector():
+    with without_collector():
         accounts = [_account(log, use) for log in ordered]
         _refuse_strangers(log.path for log in ordered if log.path not in used)
         gathered = Gathered(source)
         _tell(gathered, records, events)
         told = gathered.records()
     return Reading(told, tuple(account.closed(_KNOWN) for account in accounts), tuple(copies))
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Nothing here makes cycles; looking for some among so many documents costs a fifth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _account(log: LogFile, use: _Use) -> LineJournal:

@@ -6,12 +6,12 @@ known by their ids; the name stands at the participant that is the queue, so nam
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from upheld.contacts.collector import without_collector
 from upheld.contacts.document_journal import Unusable, use_all
 from upheld.contacts.documents import Document, documents, first_document
 from upheld.contacts.gathered import Gathered
@@ -46,9 +46,7 @@ def read(
     Raises BadInput when a file cannot be read or holds no conversation details.
     """
     conversations = _Conversations(pseudonym)
-    was_on = gc.isenabled()
-    gc.disable()  # nothing here makes cycles
-    try:
+    with without_collector():
         kept = use_all(
             paths,
             _found,
@@ -60,9 +58,6 @@ def read(
         gathered = Gathered(source)
         conversations.into(gathered)
         records = gathered.records()
-    finally:
-        if was_on:
-            gc.enable()
     return Reading(records, kept.journals, kept.copies)
 
 

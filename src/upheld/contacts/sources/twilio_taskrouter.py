@@ -7,12 +7,12 @@ here after-contact work is told after it.)
 
 from __future__ import annotations
 
-import gc
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from upheld.contacts.collector import without_collector
 from upheld.contacts.document_journal import use_all
 from upheld.contacts.documents import Document, documents, first_document
 from upheld.contacts.gathered import Gathered
@@ -54,9 +54,7 @@ def read(
     Raises BadInput when a file cannot be read or holds no event of TaskRouter.
     """
     events = _Events()
-    was_on = gc.isenabled()
-    gc.disable()  # nothing here makes cycles
-    try:
+    with without_collector():
         kept = use_all(
             paths,
             _found,
@@ -68,9 +66,6 @@ def read(
         gathered = Gathered(source)
         events.into(gathered, pseudonym)
         records = gathered.records()
-    finally:
-        if was_on:
-            gc.enable()
     return Reading(records, kept.journals, kept.copies)
 
 

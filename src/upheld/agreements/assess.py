@@ -18,13 +18,16 @@ import pyarrow as pa
 
 from upheld.agreements import billing, lost_days, money, results, scope, side_by_side, triggers
 from upheld.agreements import calls as call_rows
-from upheld.agreements.clauses import Agreement
+from upheld.agreements.clauses import Agreement, Target
 from upheld.agreements.periods import in_force
 from upheld.agreements.schema import nearest
 from upheld.agreements.stretch import assessed
 from upheld.agreements.tally import frame, measures_of, tallies
 from upheld.agreements.terms import in_order
 from upheld.agreements.verdict import Assessment, TargetResult
+from upheld.contacts.told_days import with_totals
+from upheld.metrics import totals
+from upheld.metrics.named import behind
 from upheld.problems import BadInput, Problem
 
 Row = Mapping[str, Any]
@@ -49,9 +52,10 @@ def assess(
     """
     versions = in_order(versions)
     scope.check_queues(con, versions)
+    totals.check(con)
     first, last = assessed(con, versions, start, end, now)
-    if activity is not None:
-        lost_days.check(versions, activity, first, last, now)
+    if activity is not None and any(_of_visits(target) for version in versions for target in version.targets):
+        lost_days.check(versions, with_totals(con, activity), first, last, now)
     found, switch = _targets(con, versions, first, last)
     priced, calculation = money.price(versions, found, first, last)
     latest, zone = versions[-1], ZoneInfo(versions[-1].time_zone)
@@ -123,14 +127,20 @@ def _targets(
     )
 
 
+def _of_visits(target: Target) -> bool:
+    return "visits" in behind(target.metric)
+
+
 def _in_force(agreement: Agreement, start: datetime, end: datetime) -> bool:
     first, last = in_force(agreement, start, end)
     return first < last
 
 
 def _later(con: duckdb.DuckDBPyConnection, end: datetime) -> Iterator[tuple[str, Row]]:
-    """Contacts that a clock gone wrong put behind the end of the data."""
-    found = con.execute("SELECT count(*) FROM visits WHERE offered_at >= ?", [end]).fetchall()[0][0]
+    """Contacts that a clock gone wrong put after the end of the data."""
+    late = "SELECT count(*) FROM visits WHERE offered_at >= $end"
+    late += " UNION ALL SELECT coalesce(sum(offered), 0) FROM interval_totals WHERE started_at >= $end"
+    found = int(sum(count for (count,) in con.execute(late, {"end": end}).fetchall()))
     if found:
         yield "period.later", {"count": found, "end": end.isoformat()}
 

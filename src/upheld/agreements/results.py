@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from upheld.agreements import aggregates, bands, budget, cells, promise
+from upheld.agreements import aggregates, bands, budget, cells, interval_totals, promise
 from upheld.agreements.aggregates import Verdict
 from upheld.agreements.cells import Rule, figure, of_parts
 from upheld.agreements.clauses import Agreement, Target, TierTerm
@@ -21,6 +21,7 @@ from upheld.agreements.tally import Frame, Tally
 from upheld.agreements.verdict import Excluded, Figure, IntervalResult, Remaining, Span, TargetResult, Tier
 from upheld.contacts import calendars
 from upheld.contacts.calendars import Period
+from upheld.metrics.named import MAXIMA
 
 Note = tuple[str, Mapping[str, Any]]
 
@@ -55,7 +56,7 @@ def promises_of(agreement: Agreement, target: Target, of: Frame) -> list[Promise
 def _result(
     agreement: Agreement, target: Target, of: Frame, period: Span, promised: Promise, rows: Sequence[Tally]
 ) -> TargetResult:
-    tiers, maximum = promised.tiers, target.metric == "longest_wait"
+    tiers, maximum = promised.tiers, target.metric in MAXIMA
     judged = [_judge(agreement, target, of, period, tier, n, rows[n].net) for n, tier in enumerate(tiers)]
     main, net = judged[0], judged[0].verdict.figure
     by_intervals = target.aggregate == "intervals"
@@ -94,15 +95,29 @@ def _result(
         interval_required=float(tiers[0].required) if by_intervals else None,
         longest_run=main.verdict.longest_run,
         ramp_up=promised.step.id if promised.step else None,
-        notes=tuple(_notes(agreement, target, period, promised)),
+        parameters=target.parameters,
+        origin=_origin(rows),
+        notes=(*_notes(agreement, target, period, promised), *_told(target, period, rows)),
     )
+
+
+def _origin(tiers: Sequence[Tally]) -> str:
+    told = tiers[0].totals
+    return "visits" if told is None else told.origin
+
+
+def _told(target: Target, period: Span, tiers: Sequence[Tally]) -> Iterator[Note]:
+    """What the rows of totals say about themselves, each once for all tiers."""
+    within = target.metric == "service_level"
+    found = [note for tier in tiers if tier.totals for note in interval_totals.notes(tier.totals, period.label, within)]
+    yield from (note for place, note in enumerate(found) if note not in found[:place])
 
 
 def _judge(
     agreement: Agreement, target: Target, of: Frame, period: Span, tier: TierTerm, n: int, net: Counts
 ) -> _Judged:
     """Tier number `n` from its rows that count; substitutes for lost days are agreed for the first only."""
-    maximum = target.metric == "longest_wait"
+    maximum = target.metric in MAXIMA
     pooled = figure(net.numerator, net.denominator, maximum)
     if n == 0 and target.aggregate == "contacts":
         pooled = _with_substitutes(agreement, target, period, pooled)
@@ -117,7 +132,8 @@ def _cells(every: Sequence[Period], of: Frame, period: Span, net: Counts, rule: 
     """Cells of the period with contacts or opening time."""
     own = [cell for cell in every if cell.start < period.end and cell.end > period.start]
     judged = cells.judge(own, net, rule) if own else []
-    return tuple(cell for cell in judged if cell.figure.value is not None or _opens(of, cell))
+    told = (cell for cell in judged if cell.figure.value is not None or cell.figure.unknown or _opens(of, cell))
+    return tuple(told)
 
 
 def _opens(of: Frame, cell: IntervalResult) -> bool:
@@ -126,7 +142,9 @@ def _opens(of: Frame, cell: IntervalResult) -> bool:
 
 
 def _with_substitutes(agreement: Agreement, target: Target, period: Span, measured: Figure) -> Figure:
-    """`measured` with the agreed figures of gaps that begin in the period."""
+    """`measured` with the agreed figures of gaps that begin in the period; what is unknown stays so."""
+    if measured.numerator is None or measured.denominator is None:
+        return measured
     agreed = [
         substitute
         for gap in agreement.gaps
@@ -153,7 +171,7 @@ def _remaining(
     agreement: Agreement, target: Target, of: Frame, period: Span, pooled: Figure, tier: TierTerm
 ) -> Remaining | None:
     """Misses left, for ratios measured over contacts."""
-    if target.aggregate != "contacts" or target.unit == "count" or target.metric == "longest_wait":
+    if target.aggregate != "contacts" or target.unit == "count" or target.metric in MAXIMA:
         return None
     expected, basis = _expected(agreement, target, of, period, pooled)
     required = float(tier.required)

@@ -16,7 +16,7 @@ from upheld.agreements.places import Path
 from upheld.agreements.schema import Fault, nearest
 from upheld.contacts.opening_hours import parse
 from upheld.metrics.measures import Measure
-from upheld.metrics.named import DEFAULT_FORMULA, METRICS, measure
+from upheld.metrics.named import DEFAULT_FORMULA, MAXIMA, METRICS, measure
 from upheld.metrics.service_level import FORMULAS
 from upheld.notation import instant, share
 from upheld.problems import BadInput
@@ -24,7 +24,7 @@ from upheld.problems import BadInput
 Table = Mapping[str, Any]
 
 NAMED_LISTS = ("targets", "exclusions", "gaps", "ramp_up", "duties", "termination")
-_NOT_SUBSTITUTED = ("intervals", "worst_day", "consecutive", "longest_wait")
+_NOT_SUBSTITUTED = ("intervals", "worst_day", "consecutive", *MAXIMA)
 _EDGES = {"credits": ("below", "above", "misses"), "bonus": ("from", "to")}
 
 

@@ -4,16 +4,17 @@ into periods."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import duckdb
 import numpy as np
 
-from upheld.agreements import bands, counts, exclusions, scope
+from upheld.agreements import bands, counts, exclusions, interval_totals, scope
 from upheld.agreements.clauses import Agreement, Target
 from upheld.agreements.counts import Counts
 from upheld.agreements.exclusions import COUNTED, Clause
+from upheld.agreements.interval_totals import Told
 from upheld.agreements.periods import Instants, inside, instants, intervals, microseconds, of_target
 from upheld.agreements.scope import Condition
 from upheld.agreements.verdict import Span
@@ -49,6 +50,7 @@ class Tally:
 
     rows: Counts
     clause: Instants
+    totals: Told | None = None  # what the rows of totals among them say about themselves
 
     @property
     def net(self) -> Counts:
@@ -59,7 +61,8 @@ class Tally:
         """The rows attributed to [start, end)."""
         low, high = np.searchsorted(self.rows.at_us, [microseconds(start), microseconds(end)])
         kept = slice(int(low), int(high))
-        return Tally(self.rows.where(kept), self.clause[kept])
+        told = None if self.totals is None else self.totals.between(microseconds(start), microseconds(end))
+        return Tally(self.rows.where(kept), self.clause[kept], told)
 
 
 def frame(
@@ -87,14 +90,35 @@ def frame(
 
 
 def tallies(con: duckdb.DuckDBPyConnection, of: Frame, measures: Sequence[Measure]) -> list[Tally]:
-    """The rows of each of `measures`, which share a relation, in one pass over the visits."""
-    return [_tally(of, rows) for rows in counts.count(con, measures, of.condition, of.window_us, of.bucket)]
+    """The rows of each of `measures`, which share a relation, in one pass over the visits, totals among them."""
+    counted = counts.count(con, measures, of.condition, of.window_us, of.bucket)
+    told = interval_totals.told(con, measures, of.condition, of.window_us)
+    if told is None:
+        return [_tally(of, rows, None) for rows in counted]
+    return [_tally(of, rows, one) for rows, one in zip(counted, told, strict=True)]
 
 
-def _tally(of: Frame, rows: Counts) -> Tally:
+def _tally(of: Frame, rows: Counts, told: Told | None) -> Tally:
     if of.daypart_us is not None:
         rows = rows.where(inside(rows.at_us, of.daypart_us))
-    return Tally(rows, exclusions.clause_numbers(of.clauses, rows.at_us, rows.queue))
+    if told is None:
+        return Tally(rows, exclusions.clause_numbers(of.clauses, rows.at_us, rows.queue))
+    if of.daypart_us is not None:
+        told = told.inside(inside(told.at_us, of.daypart_us))
+    told = replace(
+        told.with_visits(rows.at_us),
+        clause=exclusions.clause_numbers(of.clauses, told.at_us, told.queue),
+        cut=interval_totals.cut_by(told, of.clauses, _borders(of)),
+    )
+    rows = counts.together(rows, told.counts)
+    return Tally(rows, exclusions.clause_numbers(of.clauses, rows.at_us, rows.queue), told)
+
+
+def _borders(of: Frame) -> list[Instants]:
+    """Every border beside those of clauses at which what counts changes: of periods, parts of the day, the whole."""
+    edges = [instants(edge for period in of.periods for edge in (period.start, period.end))]
+    edges.append(np.array(of.window_us, dtype=np.int64))
+    return edges if of.daypart_us is None else [*edges, of.daypart_us]
 
 
 def measures_of(target: Target) -> tuple[Measure, ...]:

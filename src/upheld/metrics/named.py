@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
-from upheld.metrics import handling, repeats, waiting
+from upheld.metrics import handling, repeats, totals, waiting
 from upheld.metrics.measures import Measure
-from upheld.metrics.service_level import formula_named, service_level
+from upheld.metrics.service_level import formula_named, service_level, with_defaults
 from upheld.problems import BadInput, Problem
 
 _MAKERS: Final[Mapping[str, Callable[..., Measure]]] = {
@@ -29,6 +30,21 @@ METRICS: Final = ("service_level", *_MAKERS)
 
 DEFAULT_FORMULA: Final = "answered_offered"
 
+MAXIMA: Final = ("longest_wait",)
+"""Metrics whose figure is a maximum, not a ratio."""
+
+
+_RECORDS: Final[Mapping[str, str]] = {}
+
+
+def behind(metric: str) -> tuple[str, ...]:
+    """The tables of `contacts.records` that figures of `metric` are made from.
+
+    >>> behind("asa")
+    ('visits', 'interval_totals')
+    """
+    return (_RECORDS[metric],) if metric in _RECORDS else ("visits", "interval_totals")
+
 
 def measure(metric: str, *, formula: str | None = None, threshold_s: float | None = None, **parameters: Any) -> Measure:
     """The measure called `metric`, one of METRICS.
@@ -43,7 +59,9 @@ def measure(metric: str, *, formula: str | None = None, threshold_s: float | Non
     if metric == "service_level":
         if threshold_s is None:
             raise BadInput(Problem("metric.needs_threshold", field="within", values={"metric": metric}))
-        return service_level(formula_named(formula or DEFAULT_FORMULA), _seconds("within", threshold_s), parameters)
+        chosen, within_s = formula_named(formula or DEFAULT_FORMULA), _seconds("within", threshold_s)
+        made = service_level(chosen, within_s, parameters)
+        return replace(made, totals=totals.service_level(chosen, within_s, with_defaults(chosen, parameters)))
     if metric not in _MAKERS:
         values = {"metric": metric, "known": ", ".join(METRICS)}
         raise BadInput(Problem("metric.unknown", field="metric", values=values))
@@ -68,7 +86,11 @@ def _made(metric: str, parameters: Mapping[str, Any]) -> Measure:
             _switch(name, value)
         else:
             _seconds(name, value)
-    return _MAKERS[metric](**{name: _as(known[name], value) for name, value in parameters.items()})
+    given = {name: _as(known[name], value) for name, value in parameters.items()}
+    made = _MAKERS[metric](**given)
+    if made.records != "visits":
+        return made
+    return replace(made, totals=totals.of_metric(metric, {**known, **given}.get("short_s", 0.0)))
 
 
 def _as(default: Any, value: Any) -> Any:

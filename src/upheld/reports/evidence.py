@@ -98,7 +98,7 @@ def allowed_misses(result: TargetResult) -> int | None:
 
     80 % of 187 calls need 150 within the threshold, which leaves 37.
     """
-    if result.unit != "share" or result.aggregate != "contacts":
+    if result.unit != "share" or result.aggregate != "contacts" or result.net.denominator is None:
         return None
     share = 1 - result.required if result.better == "more" else result.required
     return math.floor(result.net.denominator * share + 1e-9)

@@ -75,7 +75,7 @@ def interval_rows(results: Sequence[TargetResult], language: Language, zone: str
         {
             "day": _day(interval.start, results, language, zone),
             "clock": numbers.clock(interval.start, language.code, zone),
-            "misses": interval.figure.denominator - interval.figure.numerator,
+            "misses": (interval.figure.denominator or 0.0) - (interval.figure.numerator or 0.0),
             **_attainment(interval, result, language),
         }
         for result in results
@@ -120,8 +120,10 @@ def switch_would_say(rows: Sequence[Row], met: bool | None) -> Row | None:
     return next((row for row in own if row["met"] is not None and row["met"] != met), None)
 
 
-def count(value: float, language: Language) -> str:
+def count(value: float | None, language: Language) -> str:
     """A numerator or denominator: whole where it is whole."""
+    if value is None:
+        return numbers.UNKNOWN
     return numbers.number(value, language.code, 0 if float(value).is_integer() else 1)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from tests.agreements.centre import NOVEMBER, Call, _visit
+from tests.agreements.centre import NOVEMBER, Call, _visit, agreement
 from upheld.agreements.assess import assess
 from upheld.agreements.clauses import Agreement
 from upheld.agreements.verdict import Assessment
@@ -27,9 +28,13 @@ def half_hour(at: str | datetime, offered: int | None, answered: int | None = No
     start = instant(at) if isinstance(at, str) else at
     told = {int(name.split("_")[1]) for name in more if name.startswith(("within_", "abandoned_"))}
     within = [
-        {"threshold_s": float(s), "answered": more.pop(f"within_{s}", None), "abandoned": more.pop(f"abandoned_{s}", None)}
+        {
+            "threshold_s": float(s),
+            "answered": more.pop(f"within_{s}", None),
+            "abandoned": more.pop(f"abandoned_{s}", None),
+        }
         for s in sorted(told)
-    ]  # fmt: skip
+    ]
     row = {"queue": "sales", "started_at": start, "ended_at": start + HALF_HOUR, "offered": offered}
     return row | {"answered": answered, "within": within or None} | more
 
@@ -56,6 +61,13 @@ def verdict_of(
     versions = (versions,) if isinstance(versions, Agreement) else versions
     start, end = (instant(day, versions[0].time_zone) for day in period) if period else (None, None)
     return assess(versions, centre_of(visits, **tables), start=start, end=end)
+
+
+def promised(metric: str, required: str, keys: str = "", *, top: str = "", queues: str = '["sales"]') -> Agreement:
+    """An agreement of one target called ``other``; `keys` are further keys of it and tables after it."""
+    target = f'[[targets]]\nid = "other"\nmetric = "{metric}"\nrequired = "{required}"\nqueues = {queues}\n{keys}'
+    one = agreement(top=top, more=target)
+    return replace(one, targets=one.targets[1:])
 
 
 def keys(notes: Iterable[tuple[str, Row]]) -> list[str]:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.agreements.centre import Call, agreement, calls, only, parts
-from tests.agreements.other_records import Row, half_hour, keys, verdict_of
+from tests.agreements.other_records import Row, half_hour, keys, promised, verdict_of
 from upheld.agreements.verdict import Figure, TargetResult
 from upheld.metrics.service_level import FORMULAS
 from upheld.metrics.visit_by_visit import counts
@@ -110,13 +110,6 @@ def test_totals_give_the_other_figures_of_their_visits(metric: str, required: st
     by_visits = only(verdict_of(agreed, visits, DAYS))
     by_totals = only(verdict_of(agreed, (), DAYS, interval_totals=summed(visits)))
     assert figures(by_totals) == figures(by_visits)
-
-
-def promised(metric: str, required: str, keys: str = "", **more: str):
-    """An agreement of one target on a metric without a threshold."""
-    target = f'[[targets]]\nid = "other"\nmetric = "{metric}"\nrequired = "{required}"\nqueues = ["sales"]\n{keys}'
-    one = agreement(more=target, **more)
-    return type(one)(**{**vars(one), "targets": tuple(t for t in one.targets if t.id == "other")})
 
 
 TOLD = half_hour("2026-11-02T09:00", 10, 9, abandoned=1, within_20=7)

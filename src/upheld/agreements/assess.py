@@ -22,7 +22,7 @@ from upheld.agreements.clauses import Agreement, Target
 from upheld.agreements.periods import in_force
 from upheld.agreements.schema import nearest
 from upheld.agreements.stretch import assessed
-from upheld.agreements.tally import frame, measures_of, tallies
+from upheld.agreements.tally import apart, frame, measures_of, tallies
 from upheld.agreements.terms import in_order
 from upheld.agreements.verdict import Assessment, TargetResult
 from upheld.contacts.told_days import with_totals
@@ -117,9 +117,12 @@ def _targets(
             of = frame(con, agreement, target, first, last)
             promises = results.promises_of(agreement, target, of)
             tiers = measures_of(target)
-            every = tallies(con, of, [*tiers, *side_by_side.measures(target)])
-            found += results.of_target(agreement, target, of, promises, every[: len(tiers)])
-            switch += side_by_side.formulas(target, of, promises, every[len(tiers) :])
+            formulas, aside = side_by_side.measures(target), apart(tiers[0])
+            every = tallies(con, of, [*tiers, *formulas, *(measured for _, measured in aside)])
+            told = len(tiers) + len(formulas)
+            untold = [(key, rows) for (key, _), rows in zip(aside, every[told:], strict=True)]
+            found += results.of_target(agreement, target, of, promises, every[: len(tiers)], untold)
+            switch += side_by_side.formulas(target, of, promises, every[len(tiers) : told])
     order = {target.id: n for agreement in versions for n, target in enumerate(agreement.targets)}
     return (
         sorted(found, key=lambda result: (order[result.id], result.period.start)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +21,7 @@ from upheld.agreements.tally import Frame, Tally
 from upheld.agreements.verdict import Excluded, Figure, IntervalResult, Remaining, Span, TargetResult, Tier
 from upheld.contacts import calendars
 from upheld.contacts.calendars import Period
-from upheld.metrics.named import MAXIMA
+from upheld.metrics.named import MAXIMA, POINTS, behind
 
 Note = tuple[str, Mapping[str, Any]]
 
@@ -39,13 +39,39 @@ class _Judged:
 
 
 def of_target(
-    agreement: Agreement, target: Target, of: Frame, promises: Sequence[Promise], tiers: Sequence[Tally]
+    agreement: Agreement,
+    target: Target,
+    of: Frame,
+    promises: Sequence[Promise],
+    tiers: Sequence[Tally],
+    apart: Sequence[tuple[str, Tally]] = (),
 ) -> list[TargetResult]:
-    """One result per period of the frame from the rows of each tier; money comes later."""
-    return [
-        _result(agreement, target, of, period, promised, [tier.between(period.start, period.end) for tier in tiers])
-        for period, promised in zip(of.periods, promises, strict=True)
-    ]
+    """One result per period of the frame from the rows of each tier; money comes later.
+
+    `apart` has the rows that take no part in the figure, each kind with the key of its note.
+    """
+    found = []
+    for period, promised in zip(of.periods, promises, strict=True):
+        rows = [tier.between(period.start, period.end) for tier in tiers]
+        result = _judged_by_volume(target, _result(agreement, target, of, period, promised, rows), rows[0])
+        found.append(replace(result, notes=(*result.notes, *_apart(apart, period))))
+    return found
+
+
+def _apart(apart: Sequence[tuple[str, Tally]], period: Span) -> Iterator[Note]:
+    for key, rows in apart:
+        count = int(rows.between(period.start, period.end).net.contacts.sum())
+        if count:
+            yield key, {"count": count, "period": period.label}
+
+
+def _judged_by_volume(target: Target, result: TargetResult, rows: Tally) -> TargetResult:
+    """Scores are a sample: fewer than the least volume that was agreed say nothing about the period."""
+    answers = int(rows.net.contacts.sum())
+    if result.origin != "scores" or target.aggregate != "contacts" or not 0 < answers < target.minimum_volume:
+        return result
+    note = ("scores.few", {"count": answers, "least": target.minimum_volume, "period": result.period.label})
+    return replace(result, met=None, stretch_met=None, notes=(*result.notes, note))
 
 
 def promises_of(agreement: Agreement, target: Target, of: Frame) -> list[Promise]:
@@ -96,14 +122,14 @@ def _result(
         longest_run=main.verdict.longest_run,
         ramp_up=promised.step.id if promised.step else None,
         parameters=target.parameters,
-        origin=_origin(rows),
+        origin=_origin(target, rows),
         notes=(*_notes(agreement, target, period, promised), *_told(target, period, rows)),
     )
 
 
-def _origin(tiers: Sequence[Tally]) -> str:
+def _origin(target: Target, tiers: Sequence[Tally]) -> str:
     told = tiers[0].totals
-    return "visits" if told is None else told.origin
+    return behind(target.metric)[0] if told is None else told.origin
 
 
 def _told(target: Target, period: Span, tiers: Sequence[Tally]) -> Iterator[Note]:
@@ -171,7 +197,7 @@ def _remaining(
     agreement: Agreement, target: Target, of: Frame, period: Span, pooled: Figure, tier: TierTerm
 ) -> Remaining | None:
     """Misses left, for ratios measured over contacts."""
-    if target.aggregate != "contacts" or target.unit == "count" or target.metric in MAXIMA:
+    if target.aggregate != "contacts" or target.unit == "count" or target.metric in (*MAXIMA, *POINTS):
         return None
     expected, basis = _expected(agreement, target, of, period, pooled)
     required = float(tier.required)
@@ -185,7 +211,7 @@ def _expected(
     if of.end >= period.end:
         return 0.0, "closed"
     forecast = bands.forecast_between(agreement, target, of.end, period.end)
-    if forecast is not None:
+    if forecast is not None and "visits" in behind(target.metric):
         return forecast, "forecast"
     so_far = calendars.open_seconds(agreement.calendar, max(period.start, of.start), of.end)
     pace = budget.pace(pooled, so_far, calendars.open_seconds(agreement.calendar, of.end, period.end))

@@ -70,6 +70,7 @@ def _exact(measured: Figure) -> Fraction:
 
     Only a figure that is known costs anything.
     """
-    assert measured.numerator is not None and measured.denominator is not None
+    assert measured.numerator is not None
+    assert measured.denominator is not None
     quotient = Fraction(repr(measured.numerator)) / Fraction(repr(measured.denominator))
     return quotient if float(quotient) == measured.value else Fraction(repr(measured.numerator))

@@ -66,7 +66,8 @@ def _data(con: duckdb.DuckDBPyConnection, versions: Sequence[Agreement]) -> tupl
 _SPANS: Final = {
     "visits": "SELECT min(offered_at) AS first, greatest(max(offered_at) + to_microseconds({threshold_us}), "
     "max(answered_at), max(ended_at)) AS last FROM visits",
-    "interval_totals": "SELECT min(started_at) AS first, max(ended_at) - to_microseconds(1) AS last FROM interval_totals",
+    "interval_totals": "SELECT min(started_at) AS first, max(ended_at) - to_microseconds(1) AS last "
+    "FROM interval_totals",
     "work_items": "SELECT min(received_at) AS first, greatest(max(received_at), max(answered_at), "
     "max(closed_at)) AS last FROM work_items",
     "attempts": "SELECT min(attempted_at) AS first, max(attempted_at) AS last FROM attempts",

@@ -4,6 +4,7 @@ into periods."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,9 +20,10 @@ from upheld.agreements.periods import Instants, inside, instants, intervals, mic
 from upheld.agreements.scope import Condition
 from upheld.agreements.verdict import Span
 from upheld.contacts import calendars
-from upheld.contacts.calendars import Period
+from upheld.contacts.calendars import Calendar, Period
+from upheld.metrics import opening
 from upheld.metrics.measures import Measure
-from upheld.metrics.named import measure
+from upheld.metrics.named import WITH_THRESHOLD, measure
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Frame:
     daypart_us: Instants | None
     bucket: int
     condition: Condition
+    calendar: Calendar
 
     @property
     def window_us(self) -> tuple[int, int]:
@@ -71,8 +74,11 @@ def frame(
     """The frame of `target` in [start, end), which lies within the version's time in force."""
     days = calendars.days(agreement.time_zone, start, end)
     cells = intervals(agreement.time_zone, start, end, target.interval_s)
-    band = bands.borders(con, agreement, target, start, end)
+    measured = measures_of(target)[0]
+    band = bands.borders(con, agreement, target, start, end) if measured.records == "visits" else instants([])
     clauses = exclusions.of_target(agreement, target, days[0].start, days[-1].end, band)
+    if measured.keeps_hours:
+        clauses = tuple(clause for clause in clauses if clause.kind != "outside_hours")
     daypart = exclusions.daypart_borders(agreement, target, days[0].start, days[-1].end)
     cuts = [clause.borders_us for clause in clauses] + ([] if daypart is None else [daypart])
     edges = [instants([start, end]), instants(cell.start for cell in cells), instants(day.start for day in days)]
@@ -86,16 +92,23 @@ def frame(
         daypart_us=daypart,
         bucket=counts.bucket_us([*cuts, *edges]),
         condition=scope.of_target(con, agreement, target),
+        calendar=agreement.calendar,
     )
 
 
 def tallies(con: duckdb.DuckDBPyConnection, of: Frame, measures: Sequence[Measure]) -> list[Tally]:
     """The rows of each of `measures`, which share a relation, in one pass over the visits, totals among them."""
-    counted = counts.count(con, measures, of.condition, of.window_us, of.bucket)
+    with prepared(con, of, measures[0]):
+        counted = counts.count(con, measures, of.condition, of.window_us, of.bucket)
     told = interval_totals.told(con, measures, of.condition, of.window_us)
     if told is None:
         return [_tally(of, rows, None) for rows in counted]
     return [_tally(of, rows, one) for rows, one in zip(counted, told, strict=True)]
+
+
+def prepared(con: duckdb.DuckDBPyConnection, of: Frame, measured: Measure) -> AbstractContextManager[None]:
+    """While open: what the measure's relation reads beside records is there."""
+    return opening.attached(con, of.calendar) if measured.opening else nullcontext()
 
 
 def _tally(of: Frame, rows: Counts, told: Told | None) -> Tally:
@@ -123,9 +136,17 @@ def _borders(of: Frame) -> list[Instants]:
 
 def measures_of(target: Target) -> tuple[Measure, ...]:
     """The target's measure at the threshold of each tier."""
-    if target.metric != "service_level":
+    if target.metric not in WITH_THRESHOLD:
         return (measure(target.metric, **target.parameters),)
     return tuple(
-        measure("service_level", formula=target.formula, threshold_s=tier.threshold_s, **target.parameters)
+        measure(target.metric, formula=target.formula, threshold_s=tier.threshold_s, **target.parameters)
         for tier in target.tiers
     )
+
+
+def apart(measured: Measure) -> list[tuple[str, Measure]]:
+    """The rows of a measure that take no part in it, each kind with the key of its note and counted as a measure."""
+    return [
+        (key, replace(measured, numerator="0", denominator=f"CASE WHEN {condition} THEN 1 ELSE 0 END", apart=()))
+        for key, condition in measured.apart
+    ]

@@ -9,7 +9,6 @@ import duckdb
 
 from upheld.problems import BadInput, Problem
 
-
 _NAMING: Final = ("visits", "agent_states", "interval_totals", "work_items", "attempts", "scores")
 """The records whose queues are queues of the centre; a leg's application is none."""
 

@@ -45,6 +45,31 @@ NO_OTHERS: Final = "CASE WHEN others = 0 THEN 0 END"
 HANDLED_S: Final = "coalesce(handle_s, talk_s + coalesce(hold_s, 0) + coalesce(wrap_s, 0))"
 _REST: Final = frozenset(OFFERED) - {ANSWERED, ABANDONED}
 
+_NO_CONTACTS: Final = "CASE WHEN answered = 0 THEN 0 END"
+LONGEST_WAIT_S: Final = "CASE WHEN offered = 0 THEN 0 ELSE longest_wait_s END"
+COUNTS: Final = {
+    "offered": "offered",
+    "answered": "answered",
+    "abandoned": "abandoned",
+    **dict.fromkeys(("timed_out", "left_by_key", "left_empty", "withdrawn", "unknown"), NO_OTHERS),
+    "refused": "refused",
+    "transferred": _NO_CONTACTS,
+    "wait_answered_s": "CASE WHEN answered = 0 THEN 0 ELSE answer_wait_s END",
+    "talk_s": "CASE WHEN answered = 0 THEN 0 ELSE talk_s END",
+    "handled_s": f"CASE WHEN answered = 0 THEN 0 ELSE {HANDLED_S} END",
+}
+"""The counts and sums of a `rollup` as a row of totals tells them; null where it does not."""
+KNOWN: Final = {
+    "wait_answered_known": "CASE WHEN answer_wait_s IS NOT NULL THEN answered ELSE 0 END",
+    "handled_known": f"CASE WHEN {HANDLED_S} IS NOT NULL THEN answered ELSE 0 END",
+    "handled_with_talk": "CASE WHEN talk_s IS NOT NULL THEN answered ELSE 0 END",
+    "handled_with_hold": "CASE WHEN hold_s IS NOT NULL THEN answered ELSE 0 END",
+    "handled_with_wrap": "CASE WHEN wrap_s IS NOT NULL THEN answered ELSE 0 END",
+    "hold_s": "hold_s",
+    "wrap_s": "wrap_s",
+}
+"""Of how many contacts a sum is known, and the parts of handling that need not be."""
+
 NAMES: Final = (
     "offered", "answered", "abandoned", "answered_within", "abandoned_within", "short_abandoned", "other_outcomes",
     "answer_wait_s", "abandon_wait_s", "longest_wait_s", "handle_s", "single_contacts",
@@ -68,7 +93,7 @@ LIMIT 20
 
 def there_are(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether the data hold any interval totals."""
-    return con.execute("SELECT 1 FROM interval_totals LIMIT 1").fetchone() is not None
+    return con.execute("SELECT 1 FROM interval_totals LIMIT 1").fetchall() != []
 
 
 def check(con: duckdb.DuckDBPyConnection) -> None:
@@ -131,8 +156,7 @@ def of_metric(metric: str, short_s: float = 0.0) -> FromTotals:
             waits = f"{answer_wait['answer_wait_s']} + {abandon_wait['abandon_wait_s']} + {NO_OTHERS}"
             return _of(waits, "offered", offered | answer_wait | abandon_wait | {"other_outcomes": NO_OTHERS})
         case "longest_wait":
-            longest = "CASE WHEN offered = 0 THEN 0 ELSE longest_wait_s END"
-            return _of(longest, "offered", offered | {"longest_wait_s": longest})
+            return _of(LONGEST_WAIT_S, "offered", offered | {"longest_wait_s": LONGEST_WAIT_S})
         case "abandon_rate":
             parts = (f"abandoned - {short['short_abandoned']}", f"offered - {short['short_abandoned']}")
             return _of(*parts, offered | abandoned | short)

@@ -123,7 +123,7 @@ def _result(
         ramp_up=promised.step.id if promised.step else None,
         parameters=target.parameters,
         origin=_origin(target, rows),
-        notes=(*_notes(agreement, target, period, promised), *_told(target, period, rows)),
+        notes=(*_notes(agreement, target, period, promised), *_told(agreement, target, period, rows)),
     )
 
 
@@ -132,11 +132,14 @@ def _origin(target: Target, tiers: Sequence[Tally]) -> str:
     return behind(target.metric)[0] if told is None else told.origin
 
 
-def _told(target: Target, period: Span, tiers: Sequence[Tally]) -> Iterator[Note]:
+def _told(agreement: Agreement, target: Target, period: Span, tiers: Sequence[Tally]) -> Iterator[Note]:
     """What the rows of totals say about themselves, each once for all tiers."""
     within = target.metric == "service_level"
     found = [note for tier in tiers if tier.totals for note in interval_totals.notes(tier.totals, period.label, within)]
     yield from (note for place, note in enumerate(found) if note not in found[:place])
+    forecast = agreement.forecast
+    if found and forecast and forecast.band is not None and forecast.mode == "excuse_excess":
+        yield "totals.excess", {"period": period.label}
 
 
 def _judge(

@@ -41,7 +41,8 @@ from upheld.cli.options import (
 from upheld.contacts import checks
 from upheld.contacts.calendars import time_zone
 from upheld.contacts.reading import Opened
-from upheld.metrics import not_ready, queues
+from upheld.metrics import not_ready, queues, totals
+from upheld.metrics.grouping import OF_AGENT
 from upheld.metrics.patience_figures import patience_figures
 from upheld.metrics.repeat_figures import repeat_figures
 from upheld.metrics.rollup import rollup
@@ -118,9 +119,17 @@ def _document(opened: Opened, asked: Asked) -> dict[str, Any]:
         "zone": asked.zone,
         "period": {"start": asked.start, "end": asked.end, **told["coverage"]},
         "queues": asked.queues,
+        "from": _origin(opened.con, asked),
         "checks": {name: told[name] for name in _CHECKS},
         "rows": rows.to_pylist(),
     }
+
+
+def _origin(con: DuckDBPyConnection, asked: Asked) -> str:
+    """What the rows are made from: ``visits``, ``totals`` or ``both``; groups of agents have visits only."""
+    if set(asked.by) & set(OF_AGENT) or not totals.there_are(con):
+        return "visits"
+    return "both" if con.execute("SELECT 1 FROM visits LIMIT 1").fetchall() else "totals"
 
 
 def _repeats(con: DuckDBPyConnection, asked: Asked) -> dict[str, Any]:
@@ -151,6 +160,8 @@ def _show(document: Mapping[str, Any], console: Console, language: Spoken) -> No
     threshold_s, zone = document["threshold_s"], document["zone"]
     _print(metrics_told.figures(document["rows"], threshold_s, zone, language), console)
     console.print(Text(_formula(document, language), style="dim"))
+    if document["from"] in words.ORIGINS:
+        console.print(Text(language.say(words.ORIGINS[document["from"]]), style="dim"))
     for name, tell in _TABLES.items():
         table = tell(document[name], language) if document.get(name) else None
         if table and table.rows:

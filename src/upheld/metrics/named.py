@@ -111,6 +111,11 @@ def parameters_of(metric: str) -> Mapping[str, Any]:
     return {name: parameter.default for name, parameter in declared.items() if name != _THRESHOLD}
 
 
+def maker_of(metric: str) -> Callable[..., Measure]:
+    """The function that makes a metric other than service_level; its docstring says what the metric is."""
+    return _MAKERS[metric]
+
+
 def _made(metric: str, parameters: Mapping[str, Any], threshold: Mapping[str, float]) -> Measure:
     known = parameters_of(metric)
     for name in parameters:

@@ -35,9 +35,8 @@ LAST: Final = """(
 def stretches(until: str | None = None) -> str:
     """SQL: an agent's staffed time cut into stretches in which nothing changes.
 
-    Columns: source, agent, started_at, ended_at, is_handling, is_not_ready, contacts (how many are handled
-    at once). Spans still open are cut at `until`, an SQL
-    instant (default: the last instant in the data).
+    Columns: source, agent, started_at, ended_at, is_handling, is_not_ready, contacts (how many are handled at once).
+    Spans still open are cut at `until`, an SQL instant (default: the last instant in the data).
     """
     return f"""(
     SELECT source, agent, instant AS started_at, next_instant AS ended_at, handling > 0 AS is_handling,

@@ -129,7 +129,7 @@ def count(value: float | None, language: Language) -> str:
 
 def figure(measured: Figure, result: TargetResult, language: Language) -> str:
     """A figure of `result`, with digits enough to tell it from the promise."""
-    return numbers.figure(measured.value, result.unit, language.code, result.required)
+    return words.level(measured.value, result, language, result.required)
 
 
 def level(result: TargetResult) -> float:
@@ -146,7 +146,7 @@ def _day(start: datetime, results: Sequence[TargetResult], language: Language, z
 
 def _attainment(interval: IntervalResult, result: TargetResult, language: Language) -> Row:
     return {
-        "value": interval.figure.value,
+        "value": words.plotted(interval.figure.value, result),
         "met": interval.met,
         "verdict": words.verdict(interval.met, language),
         "band": language.say(words.BANDS[_band(interval, result)]),

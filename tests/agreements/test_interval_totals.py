@@ -187,7 +187,12 @@ def test_an_interval_that_the_opening_hours_cut_counts_where_it_starts_and_is_to
     rows = [TOLD, {**TOLD, **_at("2026-11-02T10:00")}]  # 10:00 to 10:30 and 11:00 to 11:30 in Warsaw
     result = only(verdict_of(agreement(top=hours), interval_totals=rows))
     assert (parts(result), [part.contacts for part in result.excluded]) == ((7, 10), [10])
-    assert dict(result.notes)["totals.cut"] == {"period": "2026-11", "intervals": 1, "contacts": 10}
+    assert dict(result.notes)["totals.cut"] == {
+        "target": "answer",
+        "period": "2026-11",
+        "intervals": 1,
+        "contacts": 10,
+    }
 
 
 def test_where_other_outcomes_are_untold_a_formula_that_needs_them_is_unknown() -> None:

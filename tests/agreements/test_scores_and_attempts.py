@@ -50,7 +50,7 @@ def test_a_score_metric_adds_up_a_small_table(metric: str, kind: str, scores: An
 def test_who_was_asked_and_did_not_answer_counts_neither_way_and_is_told() -> None:
     result = of_scores("satisfaction", scored("satisfaction", 5.0, None, None, 4.0))
     assert (parts(result), result.met) == ((2, 2), True)
-    assert result.notes == (("scores.unanswered", {"count": 2, "period": "2026-11"}),)
+    assert result.notes == (("scores.unanswered", {"target": "other", "period": "2026-11", "count": 2}),)
 
 
 def test_only_silence_is_no_satisfaction() -> None:

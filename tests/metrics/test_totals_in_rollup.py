@@ -14,7 +14,8 @@ from upheld.notation import instant
 from upheld.problems import BadInput
 
 TOLD = half_hour(
-    "2026-11-02T09:00", 10, 8, abandoned=2, within_20=7, answer_wait_s=80.0, talk_s=800.0, wrap_s=80.0, longest_wait_s=40.0
+    "2026-11-02T09:00", 10, 8, abandoned=2, within_20=7, answer_wait_s=80.0, talk_s=800.0, wrap_s=80.0,
+    longest_wait_s=40.0,
 )  # fmt: skip
 SILENT = half_hour("2026-11-02T09:30", 10, 9)
 SUPPORT = calls("2026-11-02T09:00", 3, 1, queue="support")

@@ -166,36 +166,35 @@ def _parted(of: Told, edges: Instants) -> Flags:
     return np.searchsorted(edges, of.at_us, side="right") < np.searchsorted(edges, of.end_us, side="left")
 
 
-def notes(of: Told, period: str, within: bool) -> Iterator[Note]:
-    """What a reader must know about a figure that rows of totals stand behind, or that they were left out of."""
+def notes(of: Told, about: Mapping[str, str], within: bool) -> Iterator[Note]:
+    """What a reader must know about a figure that rows of totals stand behind, or that they were left out of.
+
+    `about` names the target and the period; `within` says that the figure has a threshold.
+    """
     kept = of.inside(~of.left_out)
     if len(kept.at_us):
-        key = "totals.from_within" if within else "totals.from"
-        yield key, {"period": period, "intervals": len(kept.at_us), "contacts": int(kept.contacts.sum())}
-    yield from _lacking(kept.inside(kept.clause == COUNTED), period)
+        yield "totals.from_within" if within else "totals.from", {**about, **_size(kept)}
+    yield from _lacking(kept.inside(kept.clause == COUNTED), about)
     cut = kept.inside(kept.cut)
     if len(cut.at_us):
-        yield "totals.cut", {"period": period, "intervals": len(cut.at_us), "contacts": int(cut.contacts.sum())}
+        yield "totals.cut", {**about, **_size(cut)}
     doubled = of.inside(of.left_out)
     for queue in sorted(set(doubled.queue.tolist())):
-        yield "totals.left_out", _stretch(doubled.inside(doubled.queue == queue), queue, period)
+        rows = doubled.inside(doubled.queue == queue)
+        yield "totals.left_out", {**about, "queue": queue, **_size(rows), **_stretch(rows)}
 
 
-def _lacking(net: Told, period: str) -> Iterator[Note]:
+def _lacking(net: Told, about: Mapping[str, str]) -> Iterator[Note]:
     for bit, need in enumerate(net.needs):
         lacking = net.inside((net.lacks >> bit) & 1 == 1)
         if len(lacking.at_us):
-            values = {"period": period, "intervals": len(lacking.at_us), "contacts": int(lacking.contacts.sum())}
-            yield f"totals.lacks_{need}", {**values, "known": net.thresholds}
+            yield f"totals.lacks_{need}", {**about, **_size(lacking), "known": net.thresholds}
 
 
-def _stretch(rows: Told, queue: str, period: str) -> Mapping[str, Any]:
+def _size(rows: Told) -> Mapping[str, int]:
+    return {"intervals": len(rows.at_us), "contacts": int(rows.contacts.sum())}
+
+
+def _stretch(rows: Told) -> Mapping[str, str]:
     first, last = (_EPOCH + timedelta(microseconds=int(at)) for at in (rows.at_us.min(), rows.end_us.max()))
-    return {
-        "period": period,
-        "queue": queue,
-        "intervals": len(rows.at_us),
-        "contacts": int(rows.contacts.sum()),
-        "from": first.isoformat(),
-        "to": last.isoformat(),
-    }
+    return {"from": first.isoformat(), "to": last.isoformat()}

@@ -54,15 +54,15 @@ def of_target(
     for period, promised in zip(of.periods, promises, strict=True):
         rows = [tier.between(period.start, period.end) for tier in tiers]
         result = _judged_by_volume(target, _result(agreement, target, of, period, promised, rows), rows[0])
-        found.append(replace(result, notes=(*result.notes, *_apart(apart, period))))
+        found.append(replace(result, notes=(*result.notes, *_apart(target, apart, period))))
     return found
 
 
-def _apart(apart: Sequence[tuple[str, Tally]], period: Span) -> Iterator[Note]:
+def _apart(target: Target, apart: Sequence[tuple[str, Tally]], period: Span) -> Iterator[Note]:
     for key, rows in apart:
         count = int(rows.between(period.start, period.end).net.contacts.sum())
         if count:
-            yield key, {"count": count, "period": period.label}
+            yield key, {"target": target.id, "period": period.label, "count": count}
 
 
 def _judged_by_volume(target: Target, result: TargetResult, rows: Tally) -> TargetResult:
@@ -70,8 +70,8 @@ def _judged_by_volume(target: Target, result: TargetResult, rows: Tally) -> Targ
     answers = int(rows.net.contacts.sum())
     if result.origin != "scores" or target.aggregate != "contacts" or not 0 < answers < target.minimum_volume:
         return result
-    note = ("scores.few", {"count": answers, "least": target.minimum_volume, "period": result.period.label})
-    return replace(result, met=None, stretch_met=None, notes=(*result.notes, note))
+    few = {"target": target.id, "period": result.period.label, "count": answers, "least": target.minimum_volume}
+    return replace(result, met=None, stretch_met=None, notes=(*result.notes, ("scores.few", few)))
 
 
 def promises_of(agreement: Agreement, target: Target, of: Frame) -> list[Promise]:
@@ -135,11 +135,12 @@ def _origin(target: Target, tiers: Sequence[Tally]) -> str:
 def _told(agreement: Agreement, target: Target, period: Span, tiers: Sequence[Tally]) -> Iterator[Note]:
     """What the rows of totals say about themselves, each once for all tiers."""
     within = target.metric == "service_level"
-    found = [note for tier in tiers if tier.totals for note in interval_totals.notes(tier.totals, period.label, within)]
+    about = {"target": target.id, "period": period.label}
+    found = [note for tier in tiers if tier.totals for note in interval_totals.notes(tier.totals, about, within)]
     yield from (note for place, note in enumerate(found) if note not in found[:place])
     forecast = agreement.forecast
     if found and forecast and forecast.band is not None and forecast.mode == "excuse_excess":
-        yield "totals.excess", {"period": period.label}
+        yield "totals.excess", about
 
 
 def _judge(

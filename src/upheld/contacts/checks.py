@@ -59,10 +59,11 @@ def report(
     checks["duplicates"] = _duplicates(con, journals) if len(journals) > 1 else 0
     checks["coverage"] = _coverage(con, journals)
     checks["hours_known"] = bool(calendars)
-    told = with_totals(con, activity(journals))
-    checks |= _silences(told, calendars or (Calendar(zone),), *_span(told, start, end), declared)
-    checks |= _memberships(con)
     checks["records"] = _rows(con)
+    told = with_totals(con, activity(journals))
+    asked = calendars or (Calendar(zone),)
+    checks |= _silences(told, asked if _by_the_day(checks["records"]) else (), *_span(told, start, end), declared)
+    checks |= _memberships(con)
     reasons, notes = _reasons(checks), _notes(checks)
     return {"trusted": not reasons, "reasons": reasons, "notes": notes} | checks
 
@@ -153,6 +154,18 @@ UNION ALL SELECT min(scored_at), max(scored_at) FROM scores
 """
 _COUNTED: Final = ("visits", "interval_totals", "work_items", "attempts", "scores")
 """Tables any row of which is something to measure."""
+
+
+def _by_the_day(rows: Mapping[str, int]) -> bool:
+    """Whether silence means anything: e-mails, attempts and scores alone need not come every day."""
+    others = rows["work_items"] + rows["attempts"] + rows["scores"]
+    return bool(rows["visits"] or rows["interval_totals"] or not others)
+
+
+def last_at(con: duckdb.DuckDBPyConnection) -> datetime | None:
+    """The last instant of any record."""
+    last: datetime | None = _row(con, f"SELECT max(last_at) AS last_at FROM ({_SPANS})")["last_at"]
+    return last
 
 
 def _rows(con: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -166,7 +166,9 @@ def _decided(result: TargetResult, report: Report) -> Iterator[RenderableType]:
     language, zone = report.language, report.assessment.time_zone
     call = evidence.deciding
     said = language.say(
-        "{missed} calls missed; at this volume the promise allows {allowed}.",
+        "{missed} calls missed; at this volume the promise allows {allowed}."
+        if result.origin == "visits"
+        else "{missed} missed; at this volume the promise allows {allowed}.",
         missed=numbers.number(evidence.missed_calls, language.code),
         allowed=numbers.number(evidence.allowed, language.code),
     )

@@ -14,19 +14,24 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("Take the key out; what was promised stands in “required”."),
     ),
     "attempts.converted_unknown": (
-        mark("{period}: of {count} attempts nobody wrote down what came of them; they count neither way."),
+        mark("{target}, {period}: of {count} attempts nobody wrote down what came of them; they count neither way."),
         mark("Fill in the column “converted”."),
     ),
     "attempts.reached_unknown": (
-        mark("{period}: of {count} attempts nobody wrote down whether somebody was reached; they count neither way."),
+        mark(
+            "{target}, {period}: of {count} attempts nobody wrote down whether somebody was reached; they count "
+            "neither way."
+        ),
         mark("Fill in the column “reached”."),
     ),
     "deferred.not_due": (
-        mark("{period}: {count} items are still open and their time has not passed; they are not counted yet."),
+        mark(
+            "{target}, {period}: {count} items are still open and their time has not passed; they are not counted yet."
+        ),
         "",
     ),
     "deferred.reopened_unknown": (
-        mark("{period}: of {count} closed items the table does not say whether they were reopened."),
+        mark("{target}, {period}: of {count} closed items the table does not say whether they were reopened."),
         mark("Fill in the column “reopened”."),
     ),
     "metric.bad_choice": (
@@ -38,141 +43,144 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("Write a share between 0 and 1, or with a percent sign: 0.8 or 80%."),
     ),
     "scores.few": (
-        mark("{period}: {count} answers are fewer than the {least} that were agreed on; they are not judged."),
+        mark(
+            "{target}, {period}: {count} answers are fewer than the {least} that were agreed on; they are not judged."
+        ),
         "",
     ),
     "scores.no_scale": (
-        mark("{period}: {count} scores do not say of how many points; they count neither way."),
+        mark("{target}, {period}: {count} scores do not say of how many points; they count neither way."),
         mark("Fill in the column “possible”."),
     ),
     "scores.unanswered": (
-        mark("{period}: {count} contacts were asked and gave no answer; they count neither way."),
+        mark("{target}, {period}: {count} contacts were asked and gave no answer; they count neither way."),
         "",
     ),
     "totals.cut": (
         mark(
-            "{period}: {intervals} intervals with {contacts} contacts are parted by opening hours, an exclusion or the "
-            "end of a period. Totals cannot be split: each counts where its interval begins."
+            "{target}, {period}: {intervals} intervals with {contacts} contacts are parted by opening hours, an "
+            "exclusion or the end of a period. Totals cannot be split: each counts where its interval begins."
         ),
         "",
     ),
     "totals.excess": (
         mark(
-            "{period}: totals do not tell which contacts came after the forecast was reached; "
-            "none of theirs are left out for it."
+            "{target}, {period}: totals do not tell which contacts came after the forecast was reached; none of "
+            "theirs are left out for it."
         ),
         mark("Bring in the single contacts."),
     ),
     "totals.from": (
         mark(
-            "{period}: from totals of {intervals} intervals with {contacts} contacts, as their system counted them. "
-            "There are no single contacts to list."
+            "{target}, {period}: from totals of {intervals} intervals with {contacts} contacts, as their system "
+            "counted them. There are no single contacts to list."
         ),
         "",
     ),
     "totals.from_within": (
         mark(
-            "{period}: from totals of {intervals} intervals with {contacts} contacts, as their system counted them; "
-            "what lies exactly at the threshold counts as that system says. There are no single contacts to list."
+            "{target}, {period}: from totals of {intervals} intervals with {contacts} contacts, as their system "
+            "counted them; what lies exactly at the threshold counts as that system says. There are no single "
+            "contacts to list."
         ),
         "",
     ),
     "totals.lacks_abandon_wait_s": (
         mark(
-            "{period}: unknown, because the totals of {intervals} intervals with {contacts} contacts do not tell "
-            "how long the abandoned waited."
+            "{target}, {period}: unknown, because the totals of {intervals} intervals with {contacts} contacts do "
+            "not tell how long the abandoned waited."
         ),
         _BRING,
     ),
     "totals.lacks_abandoned": (
         mark(
-            "{period}: unknown, because the totals of {intervals} intervals with {contacts} contacts do not tell "
-            "how many were abandoned."
+            "{target}, {period}: unknown, because the totals of {intervals} intervals with {contacts} contacts do "
+            "not tell how many were abandoned."
         ),
         _BRING,
     ),
     "totals.lacks_abandoned_within": (
         mark(
-            "{period}: unknown, because the totals of {intervals} intervals with {contacts} contacts do not tell "
-            "how many were abandoned within the threshold that was agreed. Told are: {known}."
+            "{target}, {period}: unknown, because the totals of {intervals} intervals with {contacts} contacts do "
+            "not tell how many were abandoned within the threshold that was agreed. Told are: {known}."
         ),
         _BRING,
     ),
     "totals.lacks_answer_wait_s": (
         mark(
-            "{period}: unknown, because the totals of {intervals} intervals with {contacts} contacts do not tell "
-            "how long the answered waited."
+            "{target}, {period}: unknown, because the totals of {intervals} intervals with {contacts} contacts do "
+            "not tell how long the answered waited."
         ),
         _BRING,
     ),
     "totals.lacks_answered": (
         mark(
-            "{period}: unknown, because the totals of {intervals} intervals with {contacts} contacts do not tell "
-            "how many were answered."
+            "{target}, {period}: unknown, because the totals of {intervals} intervals with {contacts} contacts do "
+            "not tell how many were answered."
         ),
         _BRING,
     ),
     "totals.lacks_answered_within": (
         mark(
-            "{period}: unknown, because the totals of {intervals} intervals with {contacts} contacts do not tell "
-            "how many were answered within the threshold that was agreed. Told are: {known}."
+            "{target}, {period}: unknown, because the totals of {intervals} intervals with {contacts} contacts do "
+            "not tell how many were answered within the threshold that was agreed. Told are: {known}."
         ),
         _BRING,
     ),
     "totals.lacks_handle_s": (
         mark(
-            "{period}: unknown, because the totals of {intervals} intervals with {contacts} contacts do not tell "
-            "the handling time."
+            "{target}, {period}: unknown, because the totals of {intervals} intervals with {contacts} contacts do "
+            "not tell the handling time."
         ),
         _BRING,
     ),
     "totals.lacks_longest_wait_s": (
         mark(
-            "{period}: unknown, because the totals of {intervals} intervals with {contacts} contacts do not tell "
-            "the longest wait."
+            "{target}, {period}: unknown, because the totals of {intervals} intervals with {contacts} contacts do "
+            "not tell the longest wait."
         ),
         _BRING,
     ),
     "totals.lacks_offered": (
         mark(
-            "{period}: unknown, because the totals of {intervals} intervals with {contacts} contacts do not tell "
-            "how many contacts were offered."
+            "{target}, {period}: unknown, because the totals of {intervals} intervals with {contacts} contacts do "
+            "not tell how many contacts were offered."
         ),
         _BRING,
     ),
     "totals.lacks_other_outcomes": (
         mark(
-            "{period}: unknown, because the totals of {intervals} intervals with {contacts} contacts do not tell "
-            "how contacts ended that were neither answered nor abandoned."
+            "{target}, {period}: unknown, because the totals of {intervals} intervals with {contacts} contacts do "
+            "not tell how contacts ended that were neither answered nor abandoned."
         ),
         _BRING,
     ),
     "totals.lacks_short_abandoned": (
         mark(
-            "{period}: unknown, because the totals of {intervals} intervals with {contacts} contacts do not tell "
-            "the short abandons of the limit that was agreed."
+            "{target}, {period}: unknown, because the totals of {intervals} intervals with {contacts} contacts do "
+            "not tell the short abandons of the limit that was agreed."
         ),
         _BRING,
     ),
     "totals.lacks_single_contacts": (
         mark(
-            "{period}: unknown, because the totals of {intervals} intervals with {contacts} contacts do not tell "
-            "single contacts."
+            "{target}, {period}: unknown, because the totals of {intervals} intervals with {contacts} contacts do "
+            "not tell single contacts."
         ),
         _BRING,
     ),
     "totals.left_out": (
         mark(
-            "{period}: there are single contacts of the queue {queue} in {intervals} intervals between {from} and {to} "
-            "that totals tell of too. The single contacts count; the totals of these intervals ({contacts} contacts) "
-            "are left out, so that nothing counts twice."
+            "{target}, {period}: there are single contacts of the queue {queue} in {intervals} intervals between "
+            "{from} and {to} that totals tell of too. The single contacts count; the totals of these intervals "
+            "({contacts} contacts) are left out, so that nothing counts twice."
         ),
         mark("Give each stretch of time of a queue once."),
     ),
     "totals.overlap": (
         mark(
-            "Totals of the queue {queue} overlap between {from} and {to} ({other}, {place}): "
-            "the same contacts would count twice."
+            "Totals of the queue {queue} overlap between {from} and {to} ({other}, {place}): the same contacts "
+            "would count twice."
         ),
         mark("Give each interval of a queue and channel once."),
     ),

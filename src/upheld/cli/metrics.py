@@ -94,7 +94,8 @@ def metrics(
         opened = sources.opened(source or [], workspace, zone, steps, spoken)
         if queue_names is not None:
             asked = replace(asked, queues=queues.checked(opened.con, names(queue_names) or ("",)))
-        found = _document(opened, asked) | {name: _SECTIONS[name](opened.con, asked) for name in wanted}
+        found = _document(opened, asked)
+        found |= {name: _section(name, opened.con, asked, found["from"]) for name in wanted}
     doubts = metrics_told.doubts(found["checks"], spoken)
     if doubts:
         sys.stderr.write(f"upheld: {doubts}\n")
@@ -132,6 +133,11 @@ def _origin(con: DuckDBPyConnection, asked: Asked) -> str:
     return "both" if con.execute("SELECT 1 FROM visits LIMIT 1").fetchall() else "totals"
 
 
+def _section(name: str, con: DuckDBPyConnection, asked: Asked, origin: str) -> dict[str, Any] | None:
+    """What is told beside the rows; None of callers where only totals are known: nobody called is not what they say."""
+    return None if origin == "totals" and name in _OF_CALLERS else _SECTIONS[name](con, asked)
+
+
 def _repeats(con: DuckDBPyConnection, asked: Asked) -> dict[str, Any]:
     total, *rows = repeat_figures(con, window_s=asked.window_s, start=asked.start, end=asked.end, queues=asked.queues)
     return {"window_s": asked.window_s, "total": total, "queues": rows}
@@ -153,6 +159,7 @@ def _patience(con: DuckDBPyConnection, asked: Asked) -> dict[str, Any]:
     return {"threshold_s": asked.threshold_s, "total": total, "queues": rows}
 
 
+_OF_CALLERS = ("repeats", "patience")
 _SECTIONS = {"repeats": _repeats, "not_ready": _not_ready, "patience": _patience}
 
 

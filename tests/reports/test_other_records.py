@@ -96,3 +96,7 @@ def test_what_totals_lack_is_said_with_what_they_tell() -> None:
     said = problem_sentences.sentence("totals.lacks_answered_within", values, ENGLISH)
     assert "3 intervals with 40 contacts do not tell how many were answered within the threshold" in said
     assert said.endswith("Told are: 15 s, 30 s.")
+
+
+def test_an_unknown_age_is_a_dash_without_a_unit() -> None:
+    assert words.hours(None, ENGLISH) == "–"

@@ -101,6 +101,7 @@ def formula_rows(assessment: Assessment, results: Sequence[TargetResult], langua
             "met": row["met"],
             "agreed": row["agreed"],
             "required": row["required"],
+            "of_calls": result.origin == "visits",
             "shown": numbers.figure(row["value"], result.unit, language.code, result.required),
             "numerator": count(row["numerator"], language),
             "denominator": count(row["denominator"], language),
@@ -115,8 +116,12 @@ def money_rows(results: Sequence[TargetResult], money: Money, language: Language
 
 
 def switch_would_say(rows: Sequence[Row], met: bool | None) -> Row | None:
-    """The switch's own figure where its verdict differs from the agreed formula's; else None."""
-    own = (row for row in rows if row["formula"].startswith("asterisk") and not row["agreed"])
+    """The switch's own figure where its verdict differs from the agreed formula's; else None.
+
+    Whose figure that would be is not known where totals stand behind it.
+    """
+    asked = (row for row in rows if row.get("of_calls", True) and not row["agreed"])
+    own = (row for row in asked if row["formula"].startswith("asterisk"))
     return next((row for row in own if row["met"] is not None and row["met"] != met), None)
 
 

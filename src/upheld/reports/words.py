@@ -177,6 +177,8 @@ def threshold(seconds: float | None, language: Language) -> str:
 
 def hours(seconds: float | None, language: Language, decimals: int = 0) -> str:
     """A long time in hours: ``31.5 h``."""
+    if seconds is None:
+        return numbers.UNKNOWN
     return language.say("{hours} h", hours=numbers.number(in_hours(seconds), language.code, decimals))
 
 

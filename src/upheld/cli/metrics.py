@@ -121,9 +121,16 @@ def _document(opened: Opened, asked: Asked) -> dict[str, Any]:
         "period": {"start": asked.start, "end": asked.end, **told["coverage"]},
         "queues": asked.queues,
         "from": _origin(opened.con, asked),
+        "totals": _totals(opened.con, asked),
         "checks": {name: told[name] for name in _CHECKS},
         "rows": rows.to_pylist(),
     }
+
+
+def _totals(con: DuckDBPyConnection, asked: Asked) -> dict[str, int]:
+    """How many intervals of totals the data have, and how many are left out: by agent all of them."""
+    counted = totals.counted(con) if totals.there_are(con) else {"intervals": 0, "left_out": 0}
+    return counted | ({"left_out": counted["intervals"]} if set(asked.by) & set(OF_AGENT) else {})
 
 
 def _origin(con: DuckDBPyConnection, asked: Asked) -> str:
@@ -169,6 +176,8 @@ def _show(document: Mapping[str, Any], console: Console, language: Spoken) -> No
     console.print(Text(_formula(document, language), style="dim"))
     if document["from"] in words.ORIGINS:
         console.print(Text(language.say(words.ORIGINS[document["from"]]), style="dim"))
+    if left_out := metrics_told.left_out(document["totals"], language):
+        console.print(Text(left_out, style="yellow"))
     for name, tell in _TABLES.items():
         table = tell(document[name], language) if document.get(name) else None
         if table and table.rows:

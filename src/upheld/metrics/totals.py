@@ -96,6 +96,12 @@ def there_are(con: duckdb.DuckDBPyConnection) -> bool:
     return con.execute("SELECT 1 FROM interval_totals LIMIT 1").fetchall() != []
 
 
+def counted(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """How many rows of totals there are, and how many of them visits of the same queue and interval leave out."""
+    intervals, left_out = con.execute(f"SELECT count(*), count(*) FILTER (left_out) FROM {RELATION}").fetchall()[0]
+    return {"intervals": intervals, "left_out": left_out}
+
+
 def check(con: duckdb.DuckDBPyConnection) -> None:
     """Raises BadInput naming rows of one source, queue and channel whose intervals overlap: they would count twice."""
     problems = [

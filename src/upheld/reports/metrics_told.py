@@ -68,6 +68,19 @@ def figures(rows: Sequence[Row], threshold_s: float, zone: str, language: Langua
     return Table("", tuple(columns), tuple(shown))
 
 
+def left_out(told: Mapping[str, int], language: Language) -> str:
+    """How many intervals of totals are in no row, and why; empty where all are in."""
+    if not told["left_out"]:
+        return ""
+    left, every = (numbers.number(told[name], language.code) for name in ("left_out", "intervals"))
+    return language.say(
+        "{left} of {all} intervals of totals are in no row: they know no agents, "
+        "or there are single calls of their queue and time.",
+        left=left,
+        all=every,
+    )
+
+
 def repeats(told: Mapping[str, Any], language: Language) -> Table:
     """Repeats and first-contact resolution; `more` says how many contacts could not be counted yet."""
     window = _window(told["window_s"], language)

@@ -139,6 +139,11 @@ def test_eight_opening_hours(says: str, of: Mapping[str, Any], expected: tuple[f
     assert (says, parts(found)) == (says, (expected[0] + 1, expected[1] + 1))
 
 
+def test_an_item_done_before_it_came_counts_neither_way_and_is_told() -> None:
+    found = only(verdict_of(on_time("response_level", "8h", top=HOURS), work_items=[item("3 09:00", "2 09:00"), END]))
+    assert (parts(found), keys(found.notes)) == ((1, 1), ["deferred.backwards"])
+
+
 def test_on_the_clock_of_the_wall_the_night_counts() -> None:
     wall = on_time("response_level", "8h", 'parameters = { clock = "wall" }\n', top=HOURS)
     found = only(verdict_of(wall, work_items=[item("2 16:00", "3 09:00"), item("3 09:00", "3 17:00"), END]))

@@ -110,18 +110,24 @@ def _level(metric: str, done: str, within_s: float, clock: str) -> Measure:
         records="work_items",
         opening=clock == "opening",
         keeps_hours=clock == "opening",
-        apart=(("deferred.not_due", f"wait_s IS NULL AND age_s <= {within_s!r}"),),
+        apart=(
+            ("deferred.not_due", f"wait_s IS NULL AND age_s <= {within_s!r}"),
+            ("deferred.backwards", "age_s IS NULL"),
+        ),
     )
 
 
 def _timed(done: str, clock: str) -> str:
-    """Every item with `wait_s` until it was `done` (null: it was not) and `age_s` when the table ends."""
+    """Every item with `wait_s` until it was `done` (null: it was not) and `age_s` when the table ends.
+
+    Both are null where it was done before it came: no such item says how long anybody waited.
+    """
     waited, age = (_between(clock, instant) for instant in (f"{done}_at", "until_at"))
     return f"""(
     SELECT item_id AS contact_id, {_SHOWN}, received_at AS offered_at,
         CASE WHEN {done}_at IS NULL THEN 'open' ELSE '{done}' END AS outcome,
-        CASE WHEN {done}_at IS NOT NULL THEN greatest({waited}, 0) / 1e6 END AS wait_s,
-        greatest({age}, 0) / 1e6 AS age_s
+        CASE WHEN {done}_at >= received_at THEN {waited} / 1e6 END AS wait_s,
+        CASE WHEN coalesce({done}_at >= received_at, true) THEN {age} / 1e6 END AS age_s
     FROM {_ITEMS} AS items {_spans(clock, "received_at", f"{done}_at", "until_at")}
 )"""
 

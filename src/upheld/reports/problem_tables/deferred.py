@@ -24,6 +24,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         ),
         mark("Fill in the column “reached”."),
     ),
+    "deferred.backwards": (
+        mark("{target}, {period}: {count} items were done before they came in; they count neither way."),
+        mark("Look at the times of these rows and at the zone of each column."),
+    ),
     "deferred.not_due": (
         mark(
             "{target}, {period}: {count} items are still open and their time has not passed; they are not counted yet."

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.agreements.centre import agreement, calls, centre, only, parts, verdict
+from tests.agreements.other_records import half_hour, keys, verdict_of
 from upheld.agreements.assess import calls as calls_of
 from upheld.agreements.clauses import Agreement
 from upheld.agreements.verdict import Excluded
@@ -109,3 +110,23 @@ def test_a_locked_forecast_that_ends_before_the_period_says_nothing_of_the_rest(
     left = only(verdict(terms(locked, ""), calls("2026-11-02T10:00", 8, 2), from_ten_to_half_past)).remaining
     assert left is not None
     assert (left.basis, left.misses_so_far, left.misses_left) == (None, 2, None)
+
+
+HALF_HOURS = (half_hour("2026-11-02T10:00", 10, 10, within_20=7), half_hour("2026-11-02T10:30", 13, 13, within_20=13))
+
+
+def test_totals_fill_the_volume_that_is_held_against_the_forecast(locked: Path) -> None:
+    found = verdict_of(terms(locked, 'minimum_billing = "90%"\n'), interval_totals=HALF_HOURS)
+    assert (parts(only(found)), [part.clause for part in only(found).excluded]) == ((7, 10), ["forecast_band"])
+    assert found.billing[0]["offered"] == 23
+
+
+def test_totals_do_not_tell_who_came_after_the_limit(locked: Path) -> None:
+    found = verdict_of(terms(locked, 'mode = "excuse_excess"\n'), interval_totals=HALF_HOURS)
+    assert (parts(only(found)), "totals.excess" in keys(only(found).notes)) == ((20, 23), True)
+
+
+def test_an_unknown_volume_is_not_billed(locked: Path) -> None:
+    untold = half_hour("2026-11-02T10:00", None, 10, within_20=7)
+    found = verdict_of(terms(locked, 'minimum_billing = "90%"\n'), interval_totals=[untold])
+    assert (found.billing[0]["offered"], found.billing[0]["billed"]) == (None, None)

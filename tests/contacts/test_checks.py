@@ -13,7 +13,7 @@ import pytest
 from upheld.contacts import checks, people, silence
 from upheld.contacts.calendars import calendar
 from upheld.contacts.journal import FileJournal, Rejected
-from upheld.contacts.records import VISITS, Flag, empty
+from upheld.contacts.records import SCHEMAS, VISITS, Flag, empty
 from upheld.contacts.store import attach_records, connect
 
 WARSAW = calendar("Europe/Warsaw")
@@ -220,3 +220,32 @@ def test_a_declared_gap_is_no_reason_for_distrust_any_more() -> None:
     report = checks.report(visits({}), journals, calendars=[WARSAW], declared=[tuesday])
 
     assert (report["gaps"], report["reasons"]) == ([], [])
+
+
+def totals(*days: int, **columns: object) -> duckdb.DuckDBPyConnection:
+    """A row of totals of the whole of each day after MONDAY, and no visit."""
+    fixed = {"source": "table", "queue": "sales", "channel": "voice", "journal": "t", "position": 0, "offered": 0}
+    spans = [{"started_at": MONDAY + day * DAY, "ended_at": MONDAY + (day + 1) * DAY} for day in days]
+    con = connect()
+    rows = pa.Table.from_pylist([fixed | span | columns for span in spans], schema=SCHEMAS["interval_totals"])
+    attach_records(con, replace(empty(), interval_totals=rows))
+    people.attach(con, (), ())
+    return con
+
+
+def test_totals_are_data_and_cover_their_days() -> None:
+    report = checks.report(totals(0, 2), [], calendars=[WARSAW])
+
+    assert (report["records"]["interval_totals"], "checks.no_visits" in report["reasons"]) == (2, False)
+    assert report["coverage"] == {"first_at": MONDAY.isoformat(), "last_at": (MONDAY + 3 * DAY).isoformat()}
+    assert report["gaps"] == [{"start": (MONDAY + DAY).isoformat(), "end": (MONDAY + 2 * DAY).isoformat()}]
+
+
+def test_scores_alone_need_not_come_every_day() -> None:
+    con = connect()
+    row = {"source": "table", "kind": "quality", "scored_at": MONDAY, "journal": "t", "position": 0}
+    attach_records(con, replace(empty(), scores=pa.Table.from_pylist([row], schema=SCHEMAS["scores"])))
+    people.attach(con, (), ())
+    report = checks.report(con, [], calendars=[WARSAW], start=MONDAY, end=MONDAY + 5 * DAY)
+
+    assert (report["trusted"], report["gaps"]) == (True, [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from upheld.metrics.named import METRICS, measure
+from upheld.metrics.named import METRICS, WITH_THRESHOLD, measure
 from upheld.problems import BadInput
 
 DAY = [
@@ -46,7 +46,7 @@ def test_a_metric_adds_up_a_small_day(attached, metric, question, expected):
 
 @pytest.mark.parametrize("metric", METRICS)
 def test_every_metric_carries_its_name_unit_and_direction(metric):
-    threshold = {"threshold_s": 20.0} if metric == "service_level" else {}
+    threshold = {"threshold_s": 20.0} if metric in WITH_THRESHOLD else {}
     of = measure(metric, **threshold)
 
     assert (of.id, of.unit in ("share", "s"), of.better in ("more", "less")) == (metric, True, True)
@@ -63,6 +63,12 @@ def test_every_metric_carries_its_name_unit_and_direction(metric):
         ("asa", {"short_s": 5.0}, "metric.unknown_parameter"),
         ("fcr", {"window_s": "7d"}, "metric.bad_duration"),
         ("fcr", {"same_queue": 1}, "metric.bad_switch"),
+        ("response_level", {}, "metric.needs_threshold"),
+        ("response_level", {"threshold_s": 20.0, "formula": "genesys"}, "metric.unknown_parameter"),
+        ("backlog_age", {"clock": "sand"}, "metric.bad_choice"),
+        ("conversion", {"of": 1}, "metric.bad_choice"),
+        ("satisfaction", {"satisfied_from": 4}, "metric.bad_share"),
+        ("quality_score", {"clock": "wall"}, "metric.unknown_parameter"),
     ],
 )
 def test_what_cannot_be_measured_is_refused(metric, question, key):

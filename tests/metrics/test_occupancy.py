@@ -148,3 +148,14 @@ def test_the_interface_that_logs_in_is_the_name_that_answers_where_both_are_one_
     (row,) = rollup(con, by=("agent",)).to_pylist()
 
     assert (row["agent"], row["answered"], row["staffed_s"], row["occupancy"]) == ("Agent 1901", 1, 3600, 0.5)
+
+
+def test_chats_at_once_count_an_agents_time_once_and_are_told_as_concurrency(attached):
+    chats = [
+        {"agent": "a", "channel": "chat", "wait_s": 0.0, "talk_s": 600.0},
+        {"agent": "a", "channel": "chat", "wait_s": 0.0, "talk_s": 300.0},
+        {"agent": "a", "channel": "chat", "wait_s": 0.0, "talk_s": 300.0, "offered_at": NOON + timedelta(seconds=600)},
+    ]
+    shift = [{"agent": "a", "queue": "sales", "started_at": NOON, "ended_at": NOON + timedelta(hours=1)}]
+    (row,) = rollup(attached(chats, shift), by=("agent",)).to_pylist()
+    assert (row["handling_s"], row["contacts_s"], row["occupancy"], row["concurrency"]) == (900, 1200, 0.25, 4 / 3)

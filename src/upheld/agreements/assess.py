@@ -18,13 +18,16 @@ import pyarrow as pa
 
 from upheld.agreements import billing, lost_days, money, results, scope, side_by_side, triggers
 from upheld.agreements import calls as call_rows
-from upheld.agreements.clauses import Agreement
+from upheld.agreements.clauses import Agreement, Target
 from upheld.agreements.periods import in_force
 from upheld.agreements.schema import nearest
 from upheld.agreements.stretch import assessed
-from upheld.agreements.tally import frame, measures_of, tallies
+from upheld.agreements.tally import apart, frame, measures_of, tallies
 from upheld.agreements.terms import in_order
 from upheld.agreements.verdict import Assessment, TargetResult
+from upheld.contacts.told_days import with_totals
+from upheld.metrics import totals
+from upheld.metrics.named import behind
 from upheld.problems import BadInput, Problem
 
 Row = Mapping[str, Any]
@@ -49,9 +52,10 @@ def assess(
     """
     versions = in_order(versions)
     scope.check_queues(con, versions)
+    totals.check(con)
     first, last = assessed(con, versions, start, end, now)
-    if activity is not None:
-        lost_days.check(versions, activity, first, last, now)
+    if activity is not None and any(_of_visits(target) for version in versions for target in version.targets):
+        lost_days.check(versions, with_totals(con, activity), first, last, now)
     found, switch = _targets(con, versions, first, last)
     priced, calculation = money.price(versions, found, first, last)
     latest, zone = versions[-1], ZoneInfo(versions[-1].time_zone)
@@ -117,14 +121,21 @@ def _targets(
             of = frame(con, agreement, target, first, last)
             promises = results.promises_of(agreement, target, of)
             tiers = measures_of(target)
-            every = tallies(con, of, [*tiers, *side_by_side.measures(target)])
-            found += results.of_target(agreement, target, of, promises, every[: len(tiers)])
-            switch += side_by_side.formulas(target, of, promises, every[len(tiers) :])
+            formulas, aside = side_by_side.measures(target), apart(tiers[0])
+            every = tallies(con, of, [*tiers, *formulas, *(measured for _, measured in aside)])
+            told = len(tiers) + len(formulas)
+            untold = [(key, rows) for (key, _), rows in zip(aside, every[told:], strict=True)]
+            found += results.of_target(agreement, target, of, promises, every[: len(tiers)], untold)
+            switch += side_by_side.formulas(target, of, promises, every[len(tiers) : told])
     order = {target.id: n for agreement in versions for n, target in enumerate(agreement.targets)}
     return (
         sorted(found, key=lambda result: (order[result.id], result.period.start)),
         tuple(sorted(switch, key=lambda row: order[str(row["target"])])),
     )
+
+
+def _of_visits(target: Target) -> bool:
+    return "visits" in behind(target.metric)
 
 
 def _in_force(agreement: Agreement, start: datetime, end: datetime) -> bool:
@@ -133,8 +144,10 @@ def _in_force(agreement: Agreement, start: datetime, end: datetime) -> bool:
 
 
 def _later(con: duckdb.DuckDBPyConnection, end: datetime) -> Iterator[tuple[str, Row]]:
-    """Contacts that a clock gone wrong put behind the end of the data."""
-    found = con.execute("SELECT count(*) FROM visits WHERE offered_at >= ?", [end]).fetchall()[0][0]
+    """Contacts that a clock gone wrong put after the end of the data."""
+    late = "SELECT count(*) FROM visits WHERE offered_at >= $end"
+    late += " UNION ALL SELECT coalesce(sum(offered), 0) FROM interval_totals WHERE started_at >= $end"
+    found = int(sum(count for (count,) in con.execute(late, {"end": end}).fetchall()))
     if found:
         yield "period.later", {"count": found, "end": end.isoformat()}
 

@@ -7,7 +7,8 @@ In mode ``exclude_interval`` an interval outside forecast × (1 ± band) is left
 end of the assessed stretch is not judged yet, lest a quiet beginning leave it out. In mode ``excuse_excess``
 contacts that arrive after the volume has reached forecast × (1 + band) are left out: the stretch from the first arrival
 later than that of the last contact within the limit to the interval's end. Contacts that arrive in the same instant as
-that one stay counted.
+that one stay counted. Interval totals add their offered contacts to the volume; which of them came after the limit they
+do not tell, so none of theirs is excused.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from upheld.agreements import scope
 from upheld.agreements.clauses import Agreement, ForecastTerms, Target
 from upheld.agreements.periods import Instants, instants, intervals, microseconds
 from upheld.contacts import calendars
+from upheld.metrics import totals
 
 Volumes = NDArray[np.float64]
 
@@ -42,6 +44,7 @@ def borders(
     edges = instants([*(cell.start for cell in cells), cells[-1].end])
     arrivals = _arrivals(con, agreement, terms, target, int(edges[0]), int(edges[-1]))
     actual = np.histogram(arrivals, edges)[0].astype(np.float64) if len(arrivals) else np.zeros(len(cells))
+    actual += _told(con, agreement, terms, target, edges)
     forecast, known = volumes(terms, queues_of(terms, target), edges)
     band = float(terms.band)
     if terms.mode == "exclude_interval":
@@ -85,14 +88,40 @@ def _arrivals(
     con: duckdb.DuckDBPyConnection, agreement: Agreement, terms: ForecastTerms, target: Target, first: int, last: int
 ) -> Instants:
     """Arrivals of offered contacts in [first, last), in order."""
-    per_queue = any(row.queue for row in terms.rows)
-    where, values = scope.of_target(con, agreement, target) if per_queue else scope.of_agreement(con, agreement)
+    where, values = _scope(con, agreement, terms, target)
     query = (
         f"SELECT epoch_us(offered_at) AS at_us FROM visits WHERE {where} AND outcome <> 'refused' "
         "AND offered_at >= make_timestamptz($first) AND offered_at < make_timestamptz($last) ORDER BY 1"
     )
     found = con.execute(query, {**values, "first": first, "last": last}).fetchnumpy()
     return np.asarray(found["at_us"], dtype=np.int64)
+
+
+def _scope(
+    con: duckdb.DuckDBPyConnection, agreement: Agreement, terms: ForecastTerms, target: Target
+) -> scope.Condition:
+    """What a forecast is compared with: the target where it is per queue, else the whole agreement."""
+    per_queue = any(row.queue for row in terms.rows)
+    return scope.of_target(con, agreement, target) if per_queue else scope.of_agreement(con, agreement)
+
+
+def _told(
+    con: duckdb.DuckDBPyConnection, agreement: Agreement, terms: ForecastTerms, target: Target, edges: Instants
+) -> Volumes:
+    """Offered contacts that totals tell of between each two `edges`; not a number where one does not tell them."""
+    sums = np.zeros(len(edges) - 1)
+    if not totals.there_are(con):
+        return sums
+    where, values = _scope(con, agreement, terms, target)
+    query = (
+        "SELECT epoch_us(started_at) AS at_us, offered::DOUBLE AS offered "
+        f"FROM {totals.RELATION} AS visits WHERE NOT left_out AND {where} "
+        "AND started_at >= make_timestamptz($first) AND started_at < make_timestamptz($last)"
+    )
+    found = con.execute(query, {**values, "first": int(edges[0]), "last": int(edges[-1])}).fetchnumpy()
+    cell = np.searchsorted(edges, found["at_us"].astype(np.int64), side="right") - 1
+    np.add.at(sums, cell, np.ma.filled(found["offered"].astype(np.float64), np.nan))
+    return sums
 
 
 def _excess(arrivals: Instants, edges: Instants, limits: Volumes, known: NDArray[np.bool_]) -> Iterator[int]:
@@ -109,12 +138,18 @@ def _excess(arrivals: Instants, edges: Instants, limits: Volumes, known: NDArray
             yield from (int(edges[cell]), int(edges[cell + 1]))
 
 
-def offered_between(con: duckdb.DuckDBPyConnection, agreement: Agreement, start: datetime, end: datetime) -> int:
-    """Offered contacts of the whole agreement in [start, end)."""
+def offered_between(con: duckdb.DuckDBPyConnection, agreement: Agreement, start: datetime, end: datetime) -> int | None:
+    """Offered contacts of the whole agreement in [start, end); None where totals do not tell them."""
     where, values = scope.of_agreement(con, agreement)
-    query = (
-        f"SELECT count(*) FROM visits WHERE {where} AND outcome <> 'refused' "
-        "AND offered_at >= make_timestamptz($first) AND offered_at < make_timestamptz($last)"
+    span = "offered_at >= make_timestamptz($first) AND offered_at < make_timestamptz($last)"
+    window = {**values, "first": microseconds(start), "last": microseconds(end)}
+    query = f"SELECT count(*) FROM visits WHERE {where} AND outcome <> 'refused' AND {span}"
+    counted = int(con.execute(query, window).fetchall()[0][0])
+    if not totals.there_are(con):
+        return counted
+    told = (
+        "SELECT coalesce(sum(offered), 0), count(*) - count(offered) "
+        f"FROM {totals.RELATION} AS visits WHERE NOT left_out AND {where} AND {span}"
     )
-    rows = con.execute(query, {**values, "first": microseconds(start), "last": microseconds(end)}).fetchall()
-    return int(rows[0][0])
+    offered, lacking = con.execute(told, window).fetchall()[0]
+    return None if lacking else counted + int(offered)

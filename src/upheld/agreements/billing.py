@@ -17,7 +17,10 @@ from upheld.contacts import calendars
 def billing(
     con: duckdb.DuckDBPyConnection, versions: Sequence[Agreement], start: datetime, end: datetime
 ) -> tuple[Mapping[str, Any], ...]:
-    """Per whole month in [start, end): locked, offered and billed contacts, and the shortfall, as plain numbers."""
+    """Per whole month in [start, end): locked, offered and billed contacts, and the shortfall, as plain numbers.
+
+    What was offered and what follows from it is None where totals do not tell it.
+    """
     return tuple(row for agreement in versions for row in _months(con, agreement, start, end))
 
 
@@ -38,6 +41,6 @@ def _months(
                 "locked": locked,
                 "minimum": least,
                 "offered": offered,
-                "billed": max(offered, least),
-                "shortfall": max(0.0, least - offered),
+                "billed": None if offered is None else max(offered, least),
+                "shortfall": None if offered is None else max(0.0, least - offered),
             }

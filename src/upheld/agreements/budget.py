@@ -23,6 +23,8 @@ def remaining(
     >>> round(left.misses_left), left.level_needed
     (50, 0.875)
     """
+    if measured.numerator is None or measured.denominator is None:
+        return Remaining(None, None, None, None, None, None)
     if expected is None:
         return Remaining(None, None, _misses(measured, unit, better), None, None, None)
     total = measured.denominator + expected
@@ -41,6 +43,8 @@ def pace(measured: Figure, open_so_far_s: float, open_left_s: float) -> float | 
     """
     if open_so_far_s < LEAST_SEEN * (open_so_far_s + open_left_s) or not open_so_far_s:
         return None
+    if measured.denominator is None:
+        return None
     return measured.denominator * open_left_s / open_so_far_s
 
 
@@ -49,6 +53,6 @@ def _allowed(required: float, total: float, better: str) -> float:
 
 
 def _misses(measured: Figure, unit: str, better: str) -> float | None:
-    if unit != "share":
+    if unit != "share" or measured.numerator is None or measured.denominator is None:
         return None
     return measured.denominator - measured.numerator if better == "more" else measured.numerator

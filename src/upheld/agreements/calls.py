@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from upheld.agreements import exclusions, periods
 from upheld.agreements.clauses import Agreement
 from upheld.agreements.exclusions import COUNTED
-from upheld.agreements.tally import Frame, frame, measures_of
+from upheld.agreements.tally import Frame, frame, measures_of, prepared
 from upheld.metrics.measures import Measure
 
 COLUMNS = (
@@ -69,7 +69,8 @@ def _visits(con: duckdb.DuckDBPyConnection, of: Frame, measure: Measure) -> pa.T
         "ORDER BY at_us, journal, position, source, contact_id, queue, entry"
     )
     window = {"from_us": of.window_us[0], "to_us": of.window_us[1]}
-    return con.sql(query, params={**values, **window}).to_arrow_table()
+    with prepared(con, of, measure):
+        return con.sql(query, params={**values, **window}).to_arrow_table()
 
 
 _WORDS = ("source", "queue", "channel", "outcome", "journal")

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from math import isnan
 
 import numpy as np
 
 from upheld.agreements.counts import Counts, Numbers
 from upheld.agreements.levels import kept
 from upheld.agreements.periods import Instants, instants
-from upheld.agreements.verdict import Figure, IntervalResult
+from upheld.agreements.verdict import UNKNOWN, Figure, IntervalResult
 from upheld.contacts.calendars import Period
 
 
@@ -28,7 +29,10 @@ class Rule:
 
 
 def figure(numerator: Numbers, denominator: Numbers, maximum: bool) -> Figure:
-    """The figure of rows: sum ÷ sum, or the largest numerator; no value without a denominator."""
+    """The figure of rows: sum ÷ sum, or the largest numerator; no value without a denominator.
+
+    A row that is not a number (`interval_totals`) makes the whole figure unknown.
+    """
     bottom = float(denominator.sum())
     top = float(numerator.max(initial=0.0)) if maximum else float(numerator.sum())
     return of_parts(top, bottom, maximum)
@@ -40,6 +44,8 @@ def of_parts(numerator: float, denominator: float, maximum: bool = False) -> Fig
     Records hold microseconds: what a sum of seconds has beyond them is noise of its floats, which must not break a
     promise kept exactly.
     """
+    if isnan(numerator) or isnan(denominator):
+        return UNKNOWN
     numerator = round(numerator, 6)
     value = None if not denominator else numerator if maximum else _ratio(numerator, denominator)
     return Figure(value, numerator, denominator)

@@ -38,6 +38,19 @@ class Counts:
         return Counts(self.at_us[rows], self.queue[rows], *numbers)
 
 
+def together(first: Counts, second: Counts) -> Counts:
+    """The rows of both, in order of time."""
+    pairs = (
+        (first.contacts, second.contacts),
+        (first.numerator, second.numerator),
+        (first.denominator, second.denominator),
+    )
+    numbers = (np.concatenate(pair) for pair in pairs)
+    at_us = np.concatenate((first.at_us, second.at_us))
+    both = Counts(at_us, np.concatenate((first.queue, second.queue)), *numbers)
+    return both.where(np.argsort(at_us, kind="stable"))
+
+
 def bucket_us(borders: Iterable[Instants]) -> int:
     """The longest bucket, at most a quarter-hour, that none of `borders` cuts."""
     width = QUARTER_HOUR_US

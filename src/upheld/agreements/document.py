@@ -60,6 +60,8 @@ def _target(result: TargetResult, intervals: bool) -> dict[str, Any]:
         "unit": result.unit,
         "formula": result.formula,
         "threshold_s": result.threshold_s,
+        "parameters": plain(result.parameters),
+        "from": result.origin,
         "queues": list(result.queues),
         "period": _span(result.period),
         "period_kind": result.period_kind,

@@ -106,7 +106,7 @@ def _target(table: Table, scope: Table) -> Target:
         unit=measure.unit,
         better=measure.better,
         formula=table.get("formula", DEFAULT_FORMULA) if table["metric"] == "service_level" else None,
-        parameters={name: parameter(value) for name, value in table.get("parameters", {}).items()},
+        parameters={name: parameter(name, value) for name, value in table.get("parameters", {}).items()},
         tiers=_tiers(table, measure.unit),
         expected=_optional(table.get("expected"), lambda text: level(text, measure.unit)),
         stretch=_optional(table.get("stretch"), lambda text: level(text, measure.unit)),

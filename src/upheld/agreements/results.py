@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
-from upheld.agreements import aggregates, bands, budget, cells, promise
+from upheld.agreements import aggregates, bands, budget, cells, interval_totals, promise
 from upheld.agreements.aggregates import Verdict
 from upheld.agreements.cells import Rule, figure, of_parts
 from upheld.agreements.clauses import Agreement, Target, TierTerm
@@ -21,6 +21,7 @@ from upheld.agreements.tally import Frame, Tally
 from upheld.agreements.verdict import Excluded, Figure, IntervalResult, Remaining, Span, TargetResult, Tier
 from upheld.contacts import calendars
 from upheld.contacts.calendars import Period
+from upheld.metrics.named import MAXIMA, POINTS, behind
 
 Note = tuple[str, Mapping[str, Any]]
 
@@ -38,13 +39,39 @@ class _Judged:
 
 
 def of_target(
-    agreement: Agreement, target: Target, of: Frame, promises: Sequence[Promise], tiers: Sequence[Tally]
+    agreement: Agreement,
+    target: Target,
+    of: Frame,
+    promises: Sequence[Promise],
+    tiers: Sequence[Tally],
+    apart: Sequence[tuple[str, Tally]] = (),
 ) -> list[TargetResult]:
-    """One result per period of the frame from the rows of each tier; money comes later."""
-    return [
-        _result(agreement, target, of, period, promised, [tier.between(period.start, period.end) for tier in tiers])
-        for period, promised in zip(of.periods, promises, strict=True)
-    ]
+    """One result per period of the frame from the rows of each tier; money comes later.
+
+    `apart` has the rows that take no part in the figure, each kind with the key of its note.
+    """
+    found = []
+    for period, promised in zip(of.periods, promises, strict=True):
+        rows = [tier.between(period.start, period.end) for tier in tiers]
+        result = _judged_by_volume(target, _result(agreement, target, of, period, promised, rows), rows[0])
+        found.append(replace(result, notes=(*result.notes, *_apart(target, apart, period))))
+    return found
+
+
+def _apart(target: Target, apart: Sequence[tuple[str, Tally]], period: Span) -> Iterator[Note]:
+    for key, rows in apart:
+        count = int(rows.between(period.start, period.end).net.contacts.sum())
+        if count:
+            yield key, {"target": target.id, "period": period.label, "count": count}
+
+
+def _judged_by_volume(target: Target, result: TargetResult, rows: Tally) -> TargetResult:
+    """Scores are a sample: fewer than the least volume that was agreed say nothing about the period."""
+    answers = int(rows.net.contacts.sum())
+    if result.origin != "scores" or target.aggregate != "contacts" or not 0 < answers < target.minimum_volume:
+        return result
+    few = {"target": target.id, "period": result.period.label, "count": answers, "least": target.minimum_volume}
+    return replace(result, met=None, stretch_met=None, notes=(*result.notes, ("scores.few", few)))
 
 
 def promises_of(agreement: Agreement, target: Target, of: Frame) -> list[Promise]:
@@ -55,7 +82,7 @@ def promises_of(agreement: Agreement, target: Target, of: Frame) -> list[Promise
 def _result(
     agreement: Agreement, target: Target, of: Frame, period: Span, promised: Promise, rows: Sequence[Tally]
 ) -> TargetResult:
-    tiers, maximum = promised.tiers, target.metric == "longest_wait"
+    tiers, maximum = promised.tiers, target.metric in MAXIMA
     judged = [_judge(agreement, target, of, period, tier, n, rows[n].net) for n, tier in enumerate(tiers)]
     main, net = judged[0], judged[0].verdict.figure
     by_intervals = target.aggregate == "intervals"
@@ -94,15 +121,33 @@ def _result(
         interval_required=float(tiers[0].required) if by_intervals else None,
         longest_run=main.verdict.longest_run,
         ramp_up=promised.step.id if promised.step else None,
-        notes=tuple(_notes(agreement, target, period, promised)),
+        parameters=target.parameters,
+        origin=_origin(target, rows),
+        notes=(*_notes(agreement, target, period, promised), *_told(agreement, target, period, rows)),
     )
+
+
+def _origin(target: Target, tiers: Sequence[Tally]) -> str:
+    told = tiers[0].totals
+    return behind(target.metric)[0] if told is None else told.origin
+
+
+def _told(agreement: Agreement, target: Target, period: Span, tiers: Sequence[Tally]) -> Iterator[Note]:
+    """What the rows of totals say about themselves, each once for all tiers."""
+    within = target.metric == "service_level"
+    about = {"target": target.id, "period": period.label}
+    found = [note for tier in tiers if tier.totals for note in interval_totals.notes(tier.totals, about, within)]
+    yield from (note for place, note in enumerate(found) if note not in found[:place])
+    forecast = agreement.forecast
+    if found and forecast and forecast.band is not None and forecast.mode == "excuse_excess":
+        yield "totals.excess", about
 
 
 def _judge(
     agreement: Agreement, target: Target, of: Frame, period: Span, tier: TierTerm, n: int, net: Counts
 ) -> _Judged:
     """Tier number `n` from its rows that count; substitutes for lost days are agreed for the first only."""
-    maximum = target.metric == "longest_wait"
+    maximum = target.metric in MAXIMA
     pooled = figure(net.numerator, net.denominator, maximum)
     if n == 0 and target.aggregate == "contacts":
         pooled = _with_substitutes(agreement, target, period, pooled)
@@ -117,7 +162,8 @@ def _cells(every: Sequence[Period], of: Frame, period: Span, net: Counts, rule: 
     """Cells of the period with contacts or opening time."""
     own = [cell for cell in every if cell.start < period.end and cell.end > period.start]
     judged = cells.judge(own, net, rule) if own else []
-    return tuple(cell for cell in judged if cell.figure.value is not None or _opens(of, cell))
+    told = (cell for cell in judged if cell.figure.value is not None or cell.figure.unknown or _opens(of, cell))
+    return tuple(told)
 
 
 def _opens(of: Frame, cell: IntervalResult) -> bool:
@@ -126,7 +172,9 @@ def _opens(of: Frame, cell: IntervalResult) -> bool:
 
 
 def _with_substitutes(agreement: Agreement, target: Target, period: Span, measured: Figure) -> Figure:
-    """`measured` with the agreed figures of gaps that begin in the period."""
+    """`measured` with the agreed figures of gaps that begin in the period; what is unknown stays so."""
+    if measured.numerator is None or measured.denominator is None:
+        return measured
     agreed = [
         substitute
         for gap in agreement.gaps
@@ -153,7 +201,7 @@ def _remaining(
     agreement: Agreement, target: Target, of: Frame, period: Span, pooled: Figure, tier: TierTerm
 ) -> Remaining | None:
     """Misses left, for ratios measured over contacts."""
-    if target.aggregate != "contacts" or target.unit == "count" or target.metric == "longest_wait":
+    if target.aggregate != "contacts" or target.unit == "count" or target.metric in (*MAXIMA, *POINTS):
         return None
     expected, basis = _expected(agreement, target, of, period, pooled)
     required = float(tier.required)
@@ -167,7 +215,7 @@ def _expected(
     if of.end >= period.end:
         return 0.0, "closed"
     forecast = bands.forecast_between(agreement, target, of.end, period.end)
-    if forecast is not None:
+    if forecast is not None and "visits" in behind(target.metric):
         return forecast, "forecast"
     so_far = calendars.open_seconds(agreement.calendar, max(period.start, of.start), of.end)
     pace = budget.pace(pooled, so_far, calendars.open_seconds(agreement.calendar, of.end, period.end))

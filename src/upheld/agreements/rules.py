@@ -16,7 +16,7 @@ from upheld.agreements.places import Path
 from upheld.agreements.schema import Fault, nearest
 from upheld.contacts.opening_hours import parse
 from upheld.metrics.measures import Measure
-from upheld.metrics.named import DEFAULT_FORMULA, METRICS, measure
+from upheld.metrics.named import CHOICES, DEFAULT_FORMULA, MAXIMA, METRICS, SHARES, WITH_THRESHOLD, measure
 from upheld.metrics.service_level import FORMULAS
 from upheld.notation import instant, share
 from upheld.problems import BadInput
@@ -24,7 +24,7 @@ from upheld.problems import BadInput
 Table = Mapping[str, Any]
 
 NAMED_LISTS = ("targets", "exclusions", "gaps", "ramp_up", "duties", "termination")
-_NOT_SUBSTITUTED = ("intervals", "worst_day", "consecutive", "longest_wait")
+_NOT_SUBSTITUTED = ("intervals", "worst_day", "consecutive", *MAXIMA)
 _EDGES = {"credits": ("below", "above", "misses"), "bonus": ("from", "to")}
 
 
@@ -42,16 +42,19 @@ def measure_of(target: Table, threshold_s: float | None = None) -> Measure:
 
     Raises BadInput as `metrics.named.measure` does, ValueError for a parameter that is no duration.
     """
-    parameters = {name: parameter(value) for name, value in target.get("parameters", {}).items()}
-    if target["metric"] != "service_level":
-        return measure(target["metric"], **parameters)
-    formula = target.get("formula", DEFAULT_FORMULA)
-    return measure("service_level", formula=formula, threshold_s=threshold_s or 0.0, **parameters)
+    parameters = {name: parameter(name, value) for name, value in target.get("parameters", {}).items()}
+    metric = target["metric"]
+    if metric not in WITH_THRESHOLD:
+        return measure(metric, **parameters)
+    formula = target.get("formula", DEFAULT_FORMULA) if metric == "service_level" else None
+    return measure(metric, formula=formula, threshold_s=threshold_s or 0.0, **parameters)
 
 
-def parameter(value: Any) -> Any:
-    """A parameter as metrics take it: switches as they are, durations in seconds."""
-    return value if isinstance(value, bool) else bounded_duration_s(value)
+def parameter(name: str, value: Any) -> Any:
+    """A parameter as metrics take it: switches and words as they are, shares as numbers, durations in seconds."""
+    if isinstance(value, bool) or name in CHOICES:
+        return value
+    return float(share(value)) if name in SHARES else bounded_duration_s(value)
 
 
 def _target(path: Path, target: Table) -> Iterator[Fault]:
@@ -94,25 +97,28 @@ def _made(path: Path, target: Table) -> Generator[Fault, None, tuple[str, str] |
 
 
 def _durations(path: Path, parameters: Any) -> Iterator[Fault]:
-    """Parameters that are neither switches nor durations."""
+    """Parameters that are neither switches nor words nor durations, or no shares where shares are asked for."""
     for name, value in parameters.items() if isinstance(parameters, Mapping) else ():
         try:
-            parameter(value)
+            parameter(name, value)
         except (ValueError, TypeError, AttributeError):
-            yield (*path, "parameters", name), "agreement.duration", {"text": value}
+            key = "agreement.share" if name in SHARES else "agreement.duration"
+            yield (*path, "parameters", name), key, {"text": value}
 
 
 def _thresholds(path: Path, target: Table) -> Iterator[Fault]:
-    if target.get("metric") == "service_level":
+    if target.get("metric") in METRICS and target.get("metric") != "service_level" and "formula" in target:
+        yield (*path, "formula"), "agreement.only_service_level", {"key": "formula", "metric": target.get("metric")}
+    if target.get("metric") in WITH_THRESHOLD:
         for key in ("within", "required"):
             if key not in target and not target.get("tiers"):
                 yield path, "agreement.missing_key", {"key": key}
         if ("within" in target) != ("required" in target) and target.get("tiers"):
             yield path, "agreement.missing_key", {"key": "required" if "within" in target else "within"}
         return
-    for key in ("within", "tiers", "formula"):
+    for key in ("within", "tiers"):
         if key in target and target.get("metric") in METRICS:
-            yield (*path, key), "agreement.only_service_level", {"key": key, "metric": target.get("metric")}
+            yield (*path, key), "agreement.no_threshold", {"key": key, "metric": target.get("metric")}
     if "required" not in target:
         yield path, "agreement.missing_key", {"key": "required"}
 

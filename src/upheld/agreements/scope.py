@@ -12,6 +12,7 @@ import duckdb
 from upheld.agreements.clauses import Agreement, Target
 from upheld.agreements.schema import nearest
 from upheld.contacts.checks import Agreed
+from upheld.metrics import queues
 from upheld.problems import BadInput, Problem
 
 _NEARLY: Final = 0.85
@@ -30,8 +31,8 @@ def of_agreement(con: duckdb.DuckDBPyConnection, agreement: Agreement) -> Condit
     """The visits of the whole agreement: its scope, else every queue its targets name."""
     named = {queue for target in agreement.targets for queue in target.queues}
     everywhere = any(not target.queues for target in agreement.targets)
-    queues = agreement.queues or (() if everywhere else tuple(sorted(named)))
-    return _covered(con, agreement, queues, agreement.channels)
+    covered = agreement.queues or (() if everywhere else tuple(sorted(named)))
+    return _covered(con, agreement, covered, agreement.channels)
 
 
 def check_queues(con: duckdb.DuckDBPyConnection, versions: Sequence[Agreement]) -> None:
@@ -118,13 +119,13 @@ def _unknown(file: str, line: int | None, field: str, queue: str, known: Sequenc
 
 
 def _covered(
-    con: duckdb.DuckDBPyConnection, agreement: Agreement, queues: Sequence[str], channels: Sequence[str]
+    con: duckdb.DuckDBPyConnection, agreement: Agreement, named: Sequence[str], channels: Sequence[str]
 ) -> Condition:
     parts: list[str] = ["true"]
     values: dict[str, Any] = {}
-    if queues:
+    if named:
         parts.append("queue = ANY($queues)")
-        values["queues"] = list(queues)
+        values["queues"] = list(named)
     elif _clients(con):
         parts.append(
             "EXISTS (SELECT 1 FROM queue_clients AS owner WHERE owner.queue = visits.queue AND owner.client = $client "
@@ -149,10 +150,9 @@ def _has_queue_clients(con: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _known_queues(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Queues with visits or members, and those listed by hand."""
-    listed = " UNION SELECT queue FROM queue_clients" if _has_queue_clients(con) else ""
-    query = f"SELECT queue::VARCHAR AS queue FROM visits UNION SELECT queue::VARCHAR FROM agent_states{listed}"
-    return [row[0] for row in con.execute(f"SELECT queue FROM ({query}) WHERE queue IS NOT NULL ORDER BY 1").fetchall()]
+    """Queues that any record names, and those listed by hand."""
+    listed = con.execute("SELECT DISTINCT queue FROM queue_clients").fetchall() if _has_queue_clients(con) else []
+    return sorted({*queues.seen(con), *(queue for (queue,) in listed)})
 
 
 def _named_queues(agreement: Agreement) -> Iterator[tuple[str, str]]:

@@ -66,6 +66,11 @@ def _linear(points: Sequence[Point], at: Fraction) -> Due | None:
 
 
 def _exact(measured: Figure) -> Fraction:
-    """The figure without the rounding of floats: its quotient, or its numerator where it is a maximum."""
+    """The figure without the rounding of floats: its quotient, or its numerator where it is a maximum.
+
+    Only a figure that is known costs anything.
+    """
+    assert measured.numerator is not None
+    assert measured.denominator is not None
     quotient = Fraction(repr(measured.numerator)) / Fraction(repr(measured.denominator))
     return quotient if float(quotient) == measured.value else Fraction(repr(measured.numerator))

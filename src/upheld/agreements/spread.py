@@ -77,15 +77,16 @@ def spread(
 ) -> Spread:
     """The spread of one ratio over the periods called `labels`, those with fewer than `minimum` contacts left out."""
     figures = [of_parts(n, d) for n, d in zip(numerator, denominator, strict=True)]
-    used = [n for n, figure in enumerate(figures) if figure.value is not None and figure.denominator >= minimum]
+    used = [n for n, figure in enumerate(figures) if figure.value is not None and denominator[n] >= minimum]
     thin = tuple(label for n, label in enumerate(labels) if n not in set(used))
     chosen = sorted((figures[n] for n in used), key=_value, reverse=better == "less")  # the worst first
-    pooled = of_parts(sum((one.numerator for one in chosen), 0.0), sum((one.denominator for one in chosen), 0.0))
+    contacts = sum((denominator[n] for n in used), 0.0)
+    pooled = of_parts(sum((numerator[n] for n in used), 0.0), contacts)
     values = [_value(figure) for figure in chosen]
     at = {_value(figures[n]): labels[n] for n in reversed(used)}
     return Spread(
         periods=len(chosen),
-        contacts=pooled.denominator,
+        contacts=contacts,
         pooled=pooled,
         worst=values[0] if values else None,
         tenth=float(np.quantile(values, 0.1 if better == "more" else 0.9)) if values else None,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import duckdb
 
 from upheld.agreements.clauses import Agreement
+from upheld.metrics.named import behind
 from upheld.problems import BadInput, Problem
 
 _QUARTER_S = 900
@@ -49,17 +51,29 @@ def _believed(first: datetime, last: datetime, now: datetime) -> datetime:
 
 
 def _data(con: duckdb.DuckDBPyConnection, versions: Sequence[Agreement]) -> tuple[datetime, datetime]:
-    """The quarter-hours from the first arrival to the last instant to which a formula can attribute a visit."""
-    threshold_s = max((tier.threshold_s or 0.0 for v in versions for t in v.targets for tier in t.tiers), default=0.0)
-    query = (
-        "SELECT epoch_us(min(offered_at)), epoch_us(greatest(max(offered_at) + to_microseconds(?), "
-        "max(answered_at), max(ended_at))) FROM visits"
-    )
-    rows = con.execute(query, [round(threshold_s * 1_000_000)]).fetchall()
+    """The quarter-hours from the first to the last instant at which the records behind the targets can count."""
+    wanted = {name for version in versions for target in version.targets for name in behind(target.metric)}
+    waited = [t for version in versions for t in version.targets if t.metric == "service_level"]
+    threshold_s = max((tier.threshold_s or 0.0 for target in waited for tier in target.tiers), default=0.0)
+    each = [_SPANS[name].format(threshold_us=round(threshold_s * 1_000_000)) for name in _SPANS if name in wanted]
+    rows = con.execute(f"SELECT epoch_us(min(first)), epoch_us(max(last)) FROM ({' UNION ALL '.join(each)})").fetchall()
     if rows[0][0] is None:
         raise BadInput(Problem("period.empty"))
     first, last = rows[0][0] // 1_000_000, rows[0][1] // 1_000_000
     return _at(first - first % _QUARTER_S), _at(last - last % _QUARTER_S + _QUARTER_S)
+
+
+_SPANS: Final = {
+    "visits": "SELECT min(offered_at) AS first, greatest(max(offered_at) + to_microseconds({threshold_us}), "
+    "max(answered_at), max(ended_at)) AS last FROM visits",
+    "interval_totals": "SELECT min(started_at) AS first, max(ended_at) - to_microseconds(1) AS last "
+    "FROM interval_totals",
+    "work_items": "SELECT min(received_at) AS first, greatest(max(received_at), max(answered_at), "
+    "max(closed_at)) AS last FROM work_items",
+    "attempts": "SELECT min(attempted_at) AS first, max(attempted_at) AS last FROM attempts",
+    "scores": "SELECT min(scored_at) AS first, max(scored_at) AS last FROM scores",
+}
+"""First and last instant to which the records of a table can be attributed, as SQL."""
 
 
 def _at(epoch_s: int) -> datetime:

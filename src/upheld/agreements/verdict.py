@@ -24,11 +24,23 @@ class Span:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure as numerator and denominator; `value` is None when the denominator is empty."""
+    """A figure as numerator and denominator; `value` is None when the denominator is empty.
+
+    All three are None where the figure is unknown: contacts are there, but what they come from cannot tell it.
+    """
 
     value: float | None
-    numerator: float
-    denominator: float
+    numerator: float | None
+    denominator: float | None
+
+    @property
+    def unknown(self) -> bool:
+        """Whether contacts are there whose figure nobody can tell."""
+        return self.denominator is None
+
+
+UNKNOWN = Figure(None, None, None)
+"""The figure of contacts that nobody can tell."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +59,9 @@ class Excluded:
 
     clause: str  # id of the exclusion, "outside_hours", "forecast_band", "gap:<id>", "ramp_up:<id>"
     kind: str  # exclusion | outside_hours | forecast_band | gap | ramp_up
-    contacts: int
-    numerator: float
-    denominator: float
+    contacts: int  # at least, where totals do not tell it
+    numerator: float | None
+    denominator: float | None
     intervals: int = 0
 
 
@@ -115,6 +127,8 @@ class TargetResult:
     interval_required: float | None = None  # aggregate "intervals": the level each interval must reach
     longest_run: int | None = None  # aggregate "consecutive": intervals missed in a row
     ramp_up: str | None = None  # id of the ramp-up step the promise comes from
+    parameters: Mapping[str, Any] = field(default_factory=dict)  # of the metric or formula, as agreed
+    origin: str = "visits"  # what the figure is made from: visits | totals | both | work_items | attempts | scores
     notes: tuple[tuple[str, Mapping[str, Any]], ...] = ()  # catalogue keys with their values
 
 

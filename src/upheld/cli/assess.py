@@ -122,11 +122,6 @@ def target_calls(versions: Sequence[Agreement], opened: Opened, assessment: Asse
 
 
 def data_until(opened: Opened) -> datetime | None:
-    """The last instant of the data: the last log line, else the last arrival."""
+    """The last instant of the data: the last log line, else the last record."""
     lasts = [journal.last_at for journal in opened.journals if journal.last_at]
-    if lasts:
-        return max(lasts)
-    found: datetime | None = (
-        opened.con.sql("SELECT max(offered_at) AS last FROM visits").to_arrow_table()["last"][0].as_py()
-    )
-    return found
+    return max(lasts) if lasts else checks.last_at(opened.con)

@@ -42,7 +42,8 @@ from upheld.cli.options import (
 from upheld.contacts import checks
 from upheld.contacts.calendars import time_zone
 from upheld.contacts.reading import Opened
-from upheld.metrics import not_ready, queues
+from upheld.metrics import not_ready, queues, totals
+from upheld.metrics.grouping import OF_AGENT
 from upheld.metrics.patience_figures import patience_figures
 from upheld.metrics.repeat_figures import repeat_figures
 from upheld.metrics.rollup import rollup
@@ -95,7 +96,8 @@ def metrics(
         opened = sources.opened(source or [], workspace, zone, steps, spoken)
         if queue_names is not None:
             asked = replace(asked, queues=queues.checked(opened.con, names(queue_names) or ("",)))
-        found = _document(opened, asked) | {name: _SECTIONS[name](opened.con, asked) for name in wanted}
+        found = _document(opened, asked)
+        found |= {name: _section(name, opened.con, asked, found["from"]) for name in wanted}
         if excel_file:
             steps.step(spoken.say("Writing {file}", file=excel_file))
             with files.replacing(excel_file) as beside:
@@ -124,9 +126,29 @@ def _document(opened: Opened, asked: Asked) -> dict[str, Any]:
         "zone": asked.zone,
         "period": {"start": asked.start, "end": asked.end, **told["coverage"]},
         "queues": asked.queues,
+        "from": _origin(opened.con, asked),
+        "totals": _totals(opened.con, asked),
         "checks": {name: told[name] for name in _CHECKS},
         "rows": rows.to_pylist(),
     }
+
+
+def _totals(con: DuckDBPyConnection, asked: Asked) -> dict[str, int]:
+    """How many intervals of totals the data have, and how many are left out: by agent all of them."""
+    counted = totals.counted(con) if totals.there_are(con) else {"intervals": 0, "left_out": 0}
+    return counted | ({"left_out": counted["intervals"]} if set(asked.by) & set(OF_AGENT) else {})
+
+
+def _origin(con: DuckDBPyConnection, asked: Asked) -> str:
+    """What the rows are made from: ``visits``, ``totals`` or ``both``; groups of agents have visits only."""
+    if set(asked.by) & set(OF_AGENT) or not totals.there_are(con):
+        return "visits"
+    return "both" if con.execute("SELECT 1 FROM visits LIMIT 1").fetchall() else "totals"
+
+
+def _section(name: str, con: DuckDBPyConnection, asked: Asked, origin: str) -> dict[str, Any] | None:
+    """What is told beside the rows; None of callers where only totals are known: nobody called is not what they say."""
+    return None if origin == "totals" and name in _OF_CALLERS else _SECTIONS[name](con, asked)
 
 
 def _repeats(con: DuckDBPyConnection, asked: Asked) -> dict[str, Any]:
@@ -150,6 +172,7 @@ def _patience(con: DuckDBPyConnection, asked: Asked) -> dict[str, Any]:
     return {"threshold_s": asked.threshold_s, "total": total, "queues": rows}
 
 
+_OF_CALLERS = ("repeats", "patience")
 _SECTIONS = {"repeats": _repeats, "not_ready": _not_ready, "patience": _patience}
 
 
@@ -157,6 +180,10 @@ def _show(document: Mapping[str, Any], console: Console, language: Spoken) -> No
     threshold_s, zone = document["threshold_s"], document["zone"]
     _print(metrics_told.figures(document["rows"], threshold_s, zone, language), console)
     console.print(Text(_formula(document, language), style="dim"))
+    if document["from"] in words.ORIGINS:
+        console.print(Text(language.say(words.ORIGINS[document["from"]]), style="dim"))
+    if left_out := metrics_told.left_out(document["totals"], language):
+        console.print(Text(left_out, style="yellow"))
     for name, tell in _TABLES.items():
         table = tell(document[name], language) if document.get(name) else None
         if table and table.rows:

@@ -22,6 +22,7 @@ from upheld.contacts.people import Unmatched, unmatched, without_agreement
 from upheld.contacts.records import OUTCOMES, REFUSED, UNKNOWN, Flag
 from upheld.contacts.silence import gaps, stretches
 from upheld.contacts.skew import Skew, skews
+from upheld.contacts.told_days import with_totals
 from upheld.contacts.twice import Twice, told_twice
 
 __all__ = ["REJECTED_SHARE", "UNKNOWN_SHARE", "Agreed", "activity", "gaps", "report"]
@@ -71,7 +72,10 @@ def report(
     checks["duplicates"] = _duplicates(con, journals) if len(journals) > 1 else 0
     checks["coverage"] = _coverage(con, journals)
     checks["hours_known"] = bool(calendars)
-    checks |= _silences(activity(journals), calendars or (Calendar(zone),), *_span(journals, start, end), declared)
+    checks["records"] = _rows(con)
+    told = with_totals(con, activity(journals))
+    asked = calendars or (Calendar(zone),)
+    checks |= _silences(told, asked if _by_the_day(checks["records"]) else (), *_span(told, start, end), declared)
     checks |= _memberships(con, agreed)
     checks["skews"] = [_plain(each) for each in skews(con, calendars)]
     checks["told_twice"] = [_plain(each) for each in told_twice(con)]
@@ -166,9 +170,37 @@ def _overlap(journals: Sequence[FileJournal]) -> bool:
     return any(later[0] < earlier[1] for earlier, later in pairwise(spans))
 
 
+_SPANS: Final = """
+SELECT min(offered_at) AS first_at, max(offered_at) AS last_at FROM visits
+UNION ALL SELECT min(started_at), max(ended_at) FROM interval_totals
+UNION ALL SELECT min(received_at), greatest(max(received_at), max(answered_at), max(closed_at)) FROM work_items
+UNION ALL SELECT min(attempted_at), max(attempted_at) FROM attempts
+UNION ALL SELECT min(scored_at), max(scored_at) FROM scores
+"""
+_COUNTED: Final = ("visits", "interval_totals", "work_items", "attempts", "scores")
+"""Tables any row of which is something to measure."""
+
+
+def _by_the_day(rows: Mapping[str, int]) -> bool:
+    """Whether silence means anything: e-mails, attempts and scores alone need not come every day."""
+    others = rows["work_items"] + rows["attempts"] + rows["scores"]
+    return bool(rows["visits"] or rows["interval_totals"] or not others)
+
+
+def last_at(con: duckdb.DuckDBPyConnection) -> datetime | None:
+    """The last instant of any record."""
+    last: datetime | None = _row(con, f"SELECT max(last_at) AS last_at FROM ({_SPANS})")["last_at"]
+    return last
+
+
+def _rows(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """How many rows of each table there are to measure."""
+    return {name: _row(con, f"SELECT count(*) AS held FROM {name}")["held"] for name in _COUNTED}
+
+
 def _coverage(con: duckdb.DuckDBPyConnection, journals: Sequence[FileJournal]) -> dict[str, str | None]:
     row = (
-        con.sql("SELECT min(offered_at) AS first_at, max(offered_at) AS last_at FROM visits")
+        con.sql(f"SELECT min(first_at) AS first_at, max(last_at) AS last_at FROM ({_SPANS})")
         .to_arrow_table()
         .to_pylist()[0]
     )
@@ -178,9 +210,9 @@ def _coverage(con: duckdb.DuckDBPyConnection, journals: Sequence[FileJournal]) -
 
 
 def _span(
-    journals: Sequence[FileJournal], start: datetime | None, end: datetime | None
+    told: Mapping[int, int], start: datetime | None, end: datetime | None
 ) -> tuple[datetime | None, datetime | None]:
-    quarters = sorted(activity(journals))
+    quarters = sorted(told)
     if not quarters:
         return start, end
     first, last = (datetime.fromtimestamp(quarter * 900, UTC) for quarter in (quarters[0], quarters[-1] + 1))
@@ -237,7 +269,7 @@ def _reasons(checks: Mapping[str, Any]) -> list[str]:
         "checks.told_twice": bool(checks["told_twice"]),
         "checks.skew": any(skew["strong"] for skew in checks["skews"]),
         "checks.gaps": checks["hours_known"] and bool(checks["gaps"]),
-        "checks.no_visits": checks["visits"] == 0,
+        "checks.no_visits": not any(checks["records"].values()),
     }
     return [key for key, is_so in failed.items() if is_so]
 

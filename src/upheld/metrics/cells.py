@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from upheld.contacts.records import ABANDONED, ANSWERED
-from upheld.metrics import grouping, handling, moments, occupancy
+from upheld.metrics import grouping, handling, moments, occupancy, totals
 from upheld.metrics.limits import earliest, instant, latest
 from upheld.metrics.question import Question
 from upheld.metrics.service_level import attributed_at, service_level
@@ -50,6 +50,31 @@ def level(question: Question) -> str:
         GROUP BY ALL"""
 
 
+def interval_totals(question: Question) -> str:
+    """SQL: counts and sums of interval totals by group and tick, and for each how many rows `lacks_<name>`.
+
+    A row lacks what it does not tell although it has contacts that it could be told of.
+    """
+    short_s = float(question.parameters.get("short_s") or SHORT_S)
+    level = totals.service_level(question.formula, question.threshold_s, question.parameters)
+    counted = totals.COUNTS | {
+        "abandoned_short": totals.short_abandoned(short_s),
+        "answered_within": totals.answered_within(question.threshold_s),
+        "abandoned_within": totals.abandoned_within(question.threshold_s),
+        "service_level_numerator": level.numerator,
+        "service_level_denominator": level.denominator,
+    }
+    sums = [f"sum({sql}) AS {name}, count(*) FILTER (({sql}) IS NULL) AS lacks_{name}" for name, sql in counted.items()]
+    known = [f"sum({sql}) AS {name}" for name, sql in totals.KNOWN.items()]
+    return f"""
+        SELECT {grouping.columns(question.by, "visits")} {moments.tick_of("started_at", question.tick)} AS tick,
+            {", ".join((*sums, *known))}, max({totals.LONGEST_WAIT_S}) AS longest_wait_s,
+            count(*) FILTER (({totals.LONGEST_WAIT_S}) IS NULL) AS lacks_longest_wait_s
+        FROM {totals.RELATION} AS visits {grouping.joins(question.by, "visits", agent_at="visits.started_at")}
+        WHERE NOT left_out AND {_taking_part(question, "started_at")}
+        GROUP BY ALL"""
+
+
 def agents_time(question: Question) -> str:
     """SQL: seconds of agents' time by group and tick."""
     until = None if question.until is None else instant(question.until)
@@ -57,7 +82,8 @@ def agents_time(question: Question) -> str:
         SELECT {grouping.columns(question.by, "pieces")} tick,
             sum(piece_s) AS staffed_s,
             sum(piece_s) FILTER (is_not_ready) AS not_ready_s,
-            sum(piece_s) FILTER (is_handling) AS handling_s
+            sum(piece_s) FILTER (is_handling) AS handling_s,
+            sum(piece_s * contacts) AS contacts_s
         FROM {_pieces(question, occupancy.stretches(until))} AS pieces
             {grouping.joins(question.by, "pieces", agent_at="pieces.started_at")}
         WHERE piece_s > 0

@@ -9,6 +9,9 @@ utilisation = handling ÷ staffed.
 A switch may know a member by two names: the interface that logs in and the name that answers. A log-in that never
 answers is counted as the one that does where `people` gives both to one person.
 
+An agent who handles several contacts at once (chats) is handling, once: concurrency says how many they were on average,
+the handling time of all contacts ÷ the time with at least one. It is never below 1.
+
 An agent who is paused during a conversation is handling: so occupancy never passes 1. Where no log-in is known there is
 no staffed time, and the ratios are null. The spans are laid over each other in one sweep: each begins with +1 and ends
 with −1, and a running sum says what holds between two instants.
@@ -32,11 +35,12 @@ LAST: Final = """(
 def stretches(until: str | None = None) -> str:
     """SQL: an agent's staffed time cut into stretches in which nothing changes.
 
-    Columns: source, agent, started_at, ended_at, is_handling, is_not_ready. Spans still open are cut at `until`, an SQL
-    instant (default: the last instant in the data).
+    Columns: source, agent, started_at, ended_at, is_handling, is_not_ready, contacts (how many are handled at once).
+    Spans still open are cut at `until`, an SQL instant (default: the last instant in the data).
     """
     return f"""(
     SELECT source, agent, instant AS started_at, next_instant AS ended_at, handling > 0 AS is_handling,
+        handling AS contacts,
         handling = 0 AND (paused > 0 OR (paused_queues > 0 AND paused_queues >= queues)) AS is_not_ready
     FROM (
         SELECT source, agent, instant, next_instant, {_unpacked("running")}

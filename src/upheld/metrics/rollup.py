@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from upheld.contacts.calendars import time_zone
 from upheld.contacts.records import ANSWERED
-from upheld.metrics import cells, grouping, handling, moments
+from upheld.metrics import cells, grouping, handling, moments, totals
 from upheld.metrics.question import Question
 from upheld.metrics.service_level import (
     Parameters,
@@ -48,12 +48,20 @@ _LEVEL: Final = ("service_level_numerator", "service_level_denominator")
 COUNTS: Final = (*_OUTCOME_COUNTS, *_WITHIN_COUNTS, "transferred", *_LEVEL)
 _SUMS: Final = (
     "wait_answered_known",
+    "handled_known",
     "handled_with_talk",
     "handled_with_hold",
     "handled_with_wrap",
 )
-_AGENT_SECONDS: Final = ("staffed_s", "not_ready_s", "handling_s")
-_SECONDS: Final = ("wait_answered_s", "talk_s", "hold_s", "wrap_s", *_AGENT_SECONDS)
+_AGENT_SECONDS: Final = ("staffed_s", "not_ready_s", "handling_s", "contacts_s")
+_SECONDS: Final = ("wait_answered_s", "talk_s", "hold_s", "wrap_s", "handled_s", *_AGENT_SECONDS)
+_LACKED: Final = frozenset({*COUNTS, "wait_answered_s", "talk_s", "handled_s", "longest_wait_s"})
+"""What rows of interval totals may not tell: then the figure of their group is unknown."""
+_NAMES_OF_TOTALS: Final = (
+    *(name for name in COUNTS),
+    *(name for name in _SUMS),
+    *("wait_answered_s", "talk_s", "hold_s", "wrap_s", "handled_s"),
+)
 _NOT_OF_AGENTS: Final = frozenset({*_OUTCOME_COUNTS, *_WITHIN_COUNTS, *_LEVEL} - {"answered", "answered_within"})
 
 
@@ -79,8 +87,11 @@ def rollup(
     employer only handled figures exist. Staffed time is null by queue, channel or client, or where no log-in is known;
     states still open are cut at `until` (default: the last instant in the data).
 
-    Raises BadInput for an unknown group, formula, parameter or zone, an interval that does not divide a day, and a
-    period that ends before it starts.
+    Interval totals take part too, at the start of their interval, but for those with visits of the same queue in it and
+    where groups are of agents; what one of their rows cannot tell is null in its group.
+
+    Raises BadInput for an unknown group, formula, parameter or zone, an interval that does not divide a day, a
+    period that ends before it starts, and totals that overlap.
     """
     chosen = formula_named(formula)
     question = Question(
@@ -109,6 +120,10 @@ def _check(question: Question) -> None:
 
 def _figures(con: duckdb.DuckDBPyConnection, question: Question) -> pa.Table:
     parts = [_kept(con, "cells", cells.visits(question))]
+    has_totals = not question.of_agents and totals.there_are(con)
+    if has_totals:
+        totals.check(con)
+        parts.append(_kept(con, "totals_cells", cells.interval_totals(question)))
     if question.own_attribution:
         parts.append(_kept(con, "level_cells", cells.level(question)))
     if question.knows_agents_time and con.execute("SELECT 1 FROM agent_states LIMIT 1").fetchone():
@@ -135,16 +150,25 @@ def _kept(con: duckdb.DuckDBPyConnection, name: str, query: str) -> str:
 def _together(question: Question, parts: Sequence[str]) -> str:
     """Everything on one row per group: sums of all parts, then the ratios."""
     united = " UNION ALL BY NAME ".join(_sums_of(question, part) for part in parts)
-    summed = ", ".join(f"sum({name}) AS {name}" for name in (*COUNTS, *_SUMS, *_SECONDS))
+    lacked = _LACKED if "rollup_totals_cells" in parts else frozenset()
+    summed = ", ".join(f"{_sum(name, lacked)} AS {name}" for name in (*COUNTS, *_SUMS, *_SECONDS, "longest_wait_s"))
     keys = _keys(question.by)
     grouped = f"GROUP BY {', '.join(keys)} ORDER BY {', '.join(keys)}" if keys else ""
     return f"""
         WITH united AS (SELECT * FROM {_no_row(question)} UNION ALL BY NAME {united}),
         summed AS (
-            SELECT {"".join(f"{key}, " for key in keys)} {summed}, max(longest_wait_s) AS longest_wait_s
+            SELECT {"".join(f"{key}, " for key in keys)} {summed}
             FROM united {grouped}
         )
         SELECT {_columns(question)} FROM summed"""
+
+
+def _sum(name: str, lacked: frozenset[str]) -> str:
+    """The sum (or longest) of a column; null where a row of totals lacks it. Nothing of a count is 0."""
+    combined = f"max({name})" if name == "longest_wait_s" else f"sum({name})"
+    if name in (*COUNTS, *_SUMS):
+        combined = f"coalesce({combined}, 0)"
+    return f"CASE WHEN coalesce(sum(lacks_{name}), 0) = 0 THEN {combined} END" if name in lacked else combined
 
 
 def _sums_of(question: Question, part: str) -> str:
@@ -152,11 +176,17 @@ def _sums_of(question: Question, part: str) -> str:
     moment_keys = "".join(f"{key}, " for key in _keys(question.by) if key not in grouping.names(question.by))
     sums = {
         "rollup_cells": _visit_sums(question),
+        "rollup_totals_cells": _totals_sums(),
         "rollup_level_cells": "sum(numerator) AS service_level_numerator, "
         "sum(denominator) AS service_level_denominator",
         "rollup_agent_cells": ", ".join(f"sum({name}) AS {name}" for name in _AGENT_SECONDS),
     }[part]
     return f"(SELECT {keys} {moment_keys} {sums} FROM {part} JOIN rollup_moments USING (tick) GROUP BY ALL)"
+
+
+def _totals_sums() -> str:
+    names = (*_NAMES_OF_TOTALS, *(f"lacks_{name}" for name in _LACKED - {"longest_wait_s"}), "lacks_longest_wait_s")
+    return ", ".join((*(f"sum({name}) AS {name}" for name in names), "max(longest_wait_s) AS longest_wait_s"))
 
 
 def _visit_sums(question: Question) -> str:
@@ -172,6 +202,9 @@ def _visit_sums(question: Question) -> str:
     for part in handling.PARTS:
         counts[f"handled_with_{part}"] = f"sum(with_{part}) FILTER ({answered})"
         counts[f"{part}_s"] = f"sum({part}_s) FILTER ({answered})"
+    parts = " + ".join(f"coalesce({part}_s, 0)" for part in handling.PARTS)
+    counts["handled_s"] = f"CASE WHEN sum(with_talk) FILTER ({answered}) > 0 THEN sum({parts}) FILTER ({answered}) END"
+    counts["handled_known"] = f"sum(with_talk) FILTER ({answered})"
     if not question.own_attribution:
         counts |= _level_sums(question)
     return ", ".join(f"{expression} AS {name}" for name, expression in counts.items())
@@ -200,7 +233,8 @@ def _visits_of(term: Term, question: Question) -> str:
 def _columns(question: Question) -> str:
     """The columns of the result: groups, counts, seconds, ratios."""
     hidden = _NOT_OF_AGENTS if question.of_agents else frozenset()
-    counts = {name: "NULL::BIGINT" if name in hidden else f"coalesce({name}, 0)::BIGINT" for name in (*COUNTS, *_SUMS)}
+    shown_sums = [name for name in _SUMS if name != "handled_known"]
+    counts = {name: f"{'NULL' if name in hidden else name}::BIGINT" for name in (*COUNTS, *shown_sums)}
     seconds = {name: f"{name}::DOUBLE" for name in (*_SECONDS, "longest_wait_s")}
     if question.of_agents:
         seconds["longest_wait_s"] = "NULL::DOUBLE"
@@ -212,15 +246,15 @@ def _columns(question: Question) -> str:
 
 def _ratios(hidden: frozenset[str]) -> dict[str, str]:
     level = "service_level_numerator / nullif(service_level_denominator, 0)"
-    handled = " + ".join(f"coalesce({part}_s, 0)" for part in handling.PARTS)
     return {
         "service_level": "NULL::DOUBLE" if hidden else level,
         "asa_s": "wait_answered_s / nullif(wait_answered_known, 0)",
-        "aht_s": f"({handled}) / nullif(handled_with_talk, 0)",
-        "abandon_rate": "NULL::DOUBLE" if hidden else "coalesce(abandoned, 0) / nullif(offered, 0)",
-        "transfer_rate": "coalesce(transferred, 0) / nullif(answered, 0)",
+        "aht_s": "handled_s / nullif(handled_known, 0)",
+        "abandon_rate": "NULL::DOUBLE" if hidden else "abandoned / nullif(offered, 0)",
+        "transfer_rate": "transferred / nullif(answered, 0)",
         "occupancy": "coalesce(handling_s, 0) / nullif(staffed_s - coalesce(not_ready_s, 0), 0)",
         "utilisation": "coalesce(handling_s, 0) / nullif(staffed_s, 0)",
+        "concurrency": "contacts_s / nullif(handling_s, 0)",
     }
 
 
@@ -232,5 +266,6 @@ def _keys(by: Sequence[str]) -> list[str]:
 def _no_row(question: Question) -> str:
     """A relation without rows that has every column, so that parts may lack some."""
     typed = dict.fromkeys((*COUNTS, *_SUMS), "BIGINT") | dict.fromkeys((*_SECONDS, "longest_wait_s"), "DOUBLE")
+    typed |= {f"lacks_{name}": "BIGINT" for name in _LACKED}
     typed |= {key: "TIMESTAMPTZ" if key == "interval" else "VARCHAR" for key in _keys(question.by)}
     return "(SELECT {} WHERE false)".format(", ".join(f"NULL::{kind} AS {name}" for name, kind in typed.items()))

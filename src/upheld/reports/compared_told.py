@@ -168,11 +168,11 @@ def _verdict(result: TargetResult | None, language: Language) -> str:
         return numbers.UNKNOWN
     if result.net.value is None:
         return f"{numbers.UNKNOWN} · {words.promise(result, language)}"
-    code, tiers = language.code, result.tiers
+    tiers = result.tiers
     figure, promise = figures.figure(result.net, result, language), words.promise(result, language)
     if tiers:
-        figure = ", ".join(numbers.figure(tier.figure.value, result.unit, code, tier.required) for tier in tiers)
-        promise = ", ".join([promise, *(numbers.figure(tier.required, result.unit, code) for tier in tiers[1:])])
+        figure = ", ".join(words.level(tier.figure.value, result, language, tier.required) for tier in tiers)
+        promise = ", ".join([promise, *(words.level(tier.required, result, language) for tier in tiers[1:])])
     return f"{words.SYMBOLS[result.met]} {figure} · {promise}"
 
 

@@ -17,12 +17,16 @@ import duckdb
 import pyarrow as pa
 
 from upheld.agreements.verdict import TargetResult
+from upheld.metrics.named import POINTS
 
 KEPT_CALLS = 50
 KEPT_PERIODS = 6
 _BINS_TO_THRESHOLD = 4
 _BINS = 24
 _PLAIN_BIN_S = 10.0
+
+_NOT_LISTED = ("totals", "both")
+"""Where totals stand behind a figure its misses cannot all be listed, and none of those listed decided it."""
 
 Window = Mapping[str, datetime]
 
@@ -78,10 +82,11 @@ def gather(
 def _of_period(con: duckdb.DuckDBPyConnection, result: TargetResult) -> Evidence:
     window = {"from": result.period.start, "to": result.period.end}
     missed = _MISSED[result.better]
-    total = _total_missed(con, window, missed) if result.unit == "share" else 0
+    listed = result.unit == "share" and result.metric not in POINTS and result.origin not in _NOT_LISTED
+    total = _total_missed(con, window, missed) if listed else 0
     allowed = allowed_misses(result)
     return Evidence(
-        waits=_waits(con, window, result.threshold_s),
+        waits=_waits(con, window, result.threshold_s) if result.origin == "visits" else (),
         missed=_missed(con, {**window, "limit": KEPT_CALLS}, missed, "wait_s DESC NULLS LAST, nth", allowed)
         if total
         else (),
@@ -98,7 +103,12 @@ def allowed_misses(result: TargetResult) -> int | None:
 
     80 % of 187 calls need 150 within the threshold, which leaves 37.
     """
-    if result.unit != "share" or result.aggregate != "contacts":
+    if (
+        result.metric in POINTS
+        or result.unit != "share"
+        or result.aggregate != "contacts"
+        or result.net.denominator is None
+    ):
         return None
     share = 1 - result.required if result.better == "more" else result.required
     return math.floor(result.net.denominator * share + 1e-9)

@@ -76,7 +76,7 @@ def interval_rows(results: Sequence[TargetResult], language: Language, zone: str
         {
             "day": _day(interval.start, results, language, zone),
             "clock": numbers.clock(interval.start, language.code, zone),
-            "misses": interval.figure.denominator - interval.figure.numerator,
+            "misses": (interval.figure.denominator or 0.0) - (interval.figure.numerator or 0.0),
             **_attainment(interval, result, language),
         }
         for result in results
@@ -102,6 +102,7 @@ def formula_rows(assessment: Assessment, results: Sequence[TargetResult], langua
             "met": row["met"],
             "agreed": row["agreed"],
             "required": row["required"],
+            "of_calls": result.origin == "visits",
             "shown": numbers.figure(row["value"], result.unit, language.code, result.required),
             "numerator": count(row["numerator"], language),
             "denominator": count(row["denominator"], language),
@@ -116,19 +117,25 @@ def money_rows(results: Sequence[TargetResult], money: Money, language: Language
 
 
 def switch_would_say(rows: Sequence[Row], met: bool | None) -> Row | None:
-    """The switch's own figure where its verdict differs from the agreed formula's; else None."""
-    own = (row for row in rows if row["formula"].startswith("asterisk") and not row["agreed"])
+    """The switch's own figure where its verdict differs from the agreed formula's; else None.
+
+    Whose figure that would be is not known where totals stand behind it.
+    """
+    asked = (row for row in rows if row.get("of_calls", True) and not row["agreed"])
+    own = (row for row in asked if row["formula"].startswith("asterisk"))
     return next((row for row in own if row["met"] is not None and row["met"] != met), None)
 
 
-def count(value: float, language: Language) -> str:
+def count(value: float | None, language: Language) -> str:
     """A numerator or denominator: whole where it is whole."""
+    if value is None:
+        return numbers.UNKNOWN
     return numbers.number(value, language.code, 0 if float(value).is_integer() else 1)
 
 
 def figure(measured: Figure, result: TargetResult, language: Language) -> str:
     """A figure of `result`, with digits enough to tell it from the promise."""
-    return numbers.figure(measured.value, result.unit, language.code, result.required)
+    return words.level(measured.value, result, language, result.required)
 
 
 def local_day(when: datetime, zone: str) -> date:
@@ -150,7 +157,7 @@ def _day(start: datetime, results: Sequence[TargetResult], language: Language, z
 
 def _attainment(interval: IntervalResult, result: TargetResult, language: Language) -> Row:
     return {
-        "value": interval.figure.value,
+        "value": words.plotted(interval.figure.value, result),
         "met": interval.met,
         "verdict": words.verdict(interval.met, language),
         "band": language.say(words.BANDS[_band(interval, result)]),

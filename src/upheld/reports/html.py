@@ -99,7 +99,7 @@ def _tools(language: Language, zone: str) -> dict[str, Callable[..., Any] | Any]
         "label": lambda text: numbers.label(str(text), code),
         "count": lambda value: figures.count(value, language),
         "figure": lambda measured, result: figures.figure(measured, result, language),
-        "bound": lambda value, result: numbers.figure(value, result.unit, code),
+        "bound": lambda value, result: words.level(value, result, language),
         "word": lambda table, key: words.word(table, key, language),
         "overall_of": figures.overall,
         "so_far": figures.so_far,

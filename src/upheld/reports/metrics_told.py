@@ -40,6 +40,8 @@ _FIGURES: Final = {
     "abandon_rate": mark("Abandonment rate"),
     "occupancy": mark("Occupancy"),
 }
+_AT_ONCE: Final = {"concurrency": mark("Contacts at once")}
+"""Shown where somebody had more than one."""
 _REPEATS: Final = {
     "contacts": mark("Contacts"),
     "caller_unknown": mark("Number unknown"),
@@ -60,11 +62,23 @@ def figures(rows: Sequence[Row], threshold_s: float, zone: str, language: Langua
     names = list(rows[0]) if rows else []
     groups = [name for name in names[: names.index("offered")] if name != "interval_label"] if names else []
     columns = [Column(words.word(_GROUPS, group, language)) for group in groups]
-    columns += [Column(language.say(name, threshold=within), True) for name in _FIGURES.values()]
-    shown = [
-        (*(_key(row, group, zone, language) for group in groups), *_cells(row, _FIGURES, language)) for row in rows
-    ]
+    told = _FIGURES | (_AT_ONCE if any((row["concurrency"] or 0) > 1 for row in rows) else {})
+    columns += [Column(language.say(name, threshold=within), True) for name in told.values()]
+    shown = [(*(_key(row, group, zone, language) for group in groups), *_cells(row, told, language)) for row in rows]
     return Table("", tuple(columns), tuple(shown))
+
+
+def left_out(told: Mapping[str, int], language: Language) -> str:
+    """How many intervals of totals are in no row, and why; empty where all are in."""
+    if not told["left_out"]:
+        return ""
+    left, every = (numbers.number(told[name], language.code) for name in ("left_out", "intervals"))
+    return language.say(
+        "{left} of {all} intervals of totals are in no row: they know no agents, "
+        "or there are single calls of their queue and time.",
+        left=left,
+        all=every,
+    )
 
 
 def repeats(told: Mapping[str, Any], language: Language) -> Table:
@@ -146,6 +160,8 @@ def _cells(row: Row, names: Sequence[str] | Mapping[str, str], language: Languag
     for name in names:
         if name in SHARES:
             yield numbers.share(row[name], language.code)
+        elif name == "concurrency":
+            yield numbers.number(row[name], language.code, 2)
         elif name.endswith("_s"):
             yield numbers.minutes(row[name], language.code, 1)
         else:

@@ -17,6 +17,8 @@ _EDGES = 2
 
 def fits(told: Table, width: int) -> bool:
     """Whether `width` cells hold every column without breaking a figure or a word of a heading."""
+    if not told.rows:
+        return True
     cells = zip(*told.rows, strict=True)
     needed = [_least(column, own) for column, own in zip(told.columns, cells, strict=True)]
     return sum(needed) + _GAP * (len(needed) - 1) + _EDGES <= width

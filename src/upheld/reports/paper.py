@@ -169,14 +169,14 @@ def _target(report: Report, part: Row) -> Iterator[Block]:
 
 
 def _target_facts(report: Report, part: Row, result: TargetResult) -> Iterator[tuple[str, str]]:
-    language, say, code = report.language, report.language.say, report.language.code
+    language, say = report.language, report.language.say
     numerator, denominator = part["parts"]
     yield say("Promised"), part["promise"]
     for name, level in (("Expected", result.expected), ("Stretch", result.stretch)):
         if level is not None:
-            yield say(name), numbers.figure(level, result.unit, code)
+            yield say(name), words.level(level, result, language)
     if result.interval_required is not None:
-        yield say("Required of an interval"), numbers.figure(result.interval_required, result.unit, code)
+        yield say("Required of an interval"), words.level(result.interval_required, result, language)
     yield say("Net"), figures.figure(result.net, result, language)
     if result.pooled:
         yield say("Net over all calls"), figures.figure(result.pooled, result, language)
@@ -187,6 +187,8 @@ def _target_facts(report: Report, part: Row, result: TargetResult) -> Iterator[t
         yield say("Formula"), result.formula
     if result.threshold_s is not None:
         yield say("Threshold"), words.threshold(result.threshold_s, language)
+    if words.origin(result, language):
+        yield say("Made from"), words.origin(result, language)
     yield say("Queues"), _queues(report, result)
     measured = (words.word(words.PERIODS, result.period_kind, language), _aggregate(result, language))
     yield say("Measured"), ", ".join(measured)
@@ -220,8 +222,8 @@ def _tiers(result: TargetResult, language: Language) -> Iterator[Block]:
         [
             words.threshold(tier.threshold_s, language),
             blocks.badge(tier.met, language),
-            numbers.figure(tier.required, result.unit, language.code),
-            numbers.figure(tier.figure.value, result.unit, language.code),
+            words.level(tier.required, result, language),
+            words.level(tier.figure.value, result, language),
             figures.count(tier.figure.numerator, language),
             figures.count(tier.figure.denominator, language),
         ]

@@ -25,7 +25,7 @@ def section(results: tuple[TargetResult, ...], report: Report) -> dict[str, Any]
     formulas = figures.formula_rows(report.assessment, results, language)
     labels = _chart_words(last, language)
     drawn = [
-        _chart(last, "day", charts.by_day(days, figures.level(last), last.unit, labels), days) if days else None,
+        _chart(last, "day", charts.by_day(days, _bound(last), last.unit, labels), days) if days else None,
         _chart(last, "interval", charts.by_interval(intervals[-_MOST_INTERVALS:], labels), _worst(intervals))
         if intervals
         else None,
@@ -49,6 +49,11 @@ def section(results: tuple[TargetResult, ...], report: Report) -> dict[str, Any]
         "switch": figures.switch_would_say(formulas, last.met),
         "notes": [noted(note, report) for result in results for note in result.notes],
     }
+
+
+def _bound(result: TargetResult) -> float:
+    """The level of a day as the chart draws it."""
+    return words.plotted(figures.level(result), result) or 0.0
 
 
 def _waits(result: TargetResult, waits: Any, language: Language, labels: dict[str, str]) -> Row:
@@ -101,7 +106,7 @@ def declared_gaps(report: Report) -> Iterator[str]:
 def _chart_words(result: TargetResult, language: Language) -> dict[str, str]:
     say = language.say
     numerator, denominator = words.parts(result, language)
-    required = numbers.figure(figures.level(result), result.unit, language.code)
+    required = words.level(figures.level(result), result, language)
     return {
         "kept": words.verdict(True, language),
         "missed": words.verdict(False, language),

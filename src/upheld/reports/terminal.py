@@ -103,7 +103,8 @@ def _how(result: TargetResult, language: Language) -> str:
     """What was measured and how: metric, aggregate, formula, period."""
     period = numbers.label(result.period.label, language.code)
     aggregate = words.word(words.AGGREGATES, result.aggregate, language) if result.aggregate != "contacts" else ""
-    return " · ".join(part for part in (words.heading(result, language), aggregate, result.formula, period) if part)
+    parts = (words.heading(result, language), aggregate, result.formula, words.origin(result, language), period)
+    return " · ".join(part for part in parts if part)
 
 
 def shown(targets: Sequence[TargetResult]) -> list[TargetResult]:
@@ -165,7 +166,9 @@ def _decided(result: TargetResult, report: Report) -> Iterator[RenderableType]:
     language, zone = report.language, report.assessment.time_zone
     call = evidence.deciding
     said = language.say(
-        "{missed} calls missed; at this volume the promise allows {allowed}.",
+        "{missed} calls missed; at this volume the promise allows {allowed}."
+        if result.origin == "visits"
+        else "{missed} missed; at this volume the promise allows {allowed}.",
         missed=numbers.number(evidence.missed_calls, language.code),
         allowed=numbers.number(evidence.allowed, language.code),
     )

@@ -61,17 +61,30 @@ class Unmatched:
     visits: int  # answered by the log-in, or offered to the queue, at such times
 
 
+NumberedRows = Iterable[tuple[int, dict[str, str]]]
+"""Rows with their line numbers, cells by column name."""
+
 _Dated = TypeVar("_Dated", PersonLogin, QueueClient)
 
 
 def read_people(path: Path, *, zone: str = "UTC") -> tuple[PersonLogin, ...]:
     """The rows of ``people.csv``; raises BadInput with every bad row and every log-in held twice at one time."""
-    return _read(path, ("person", "login"), "login", lambda line, row: _person(path, line, row, zone))
+    return people_of(rows(path, ("person", "login")), path, zone=zone)
 
 
 def read_queues(path: Path, *, zone: str = "UTC") -> tuple[QueueClient, ...]:
     """The rows of ``queues.csv``; raises BadInput with every bad row and every queue with two clients at one time."""
-    return _read(path, ("queue", "client"), "queue", lambda line, row: _queue(path, line, row, zone))
+    return queues_of(rows(path, ("queue", "client")), path, zone=zone)
+
+
+def people_of(table: NumberedRows, path: Path, *, zone: str = "UTC") -> tuple[PersonLogin, ...]:
+    """As `read_people`, of rows that were read from `path` already."""
+    return _checked(table, path, ("person", "login"), "login", lambda line, row: _person(path, line, row, zone))
+
+
+def queues_of(table: NumberedRows, path: Path, *, zone: str = "UTC") -> tuple[QueueClient, ...]:
+    """As `read_queues`, of rows that were read from `path` already."""
+    return _checked(table, path, ("queue", "client"), "queue", lambda line, row: _queue(path, line, row, zone))
 
 
 def attach(con: duckdb.DuckDBPyConnection, people: Iterable[PersonLogin], queues: Iterable[QueueClient]) -> None:
@@ -108,12 +121,16 @@ ORDER BY kind, visits DESC, name
 """
 
 
-def _read(
-    path: Path, required: Sequence[str], key: str, build: Callable[[int, dict[str, str]], _Dated]
+def _checked(
+    table: NumberedRows,
+    path: Path,
+    required: Sequence[str],
+    key: str,
+    build: Callable[[int, dict[str, str]], _Dated],
 ) -> tuple[_Dated, ...]:
     members: list[tuple[int, _Dated]] = []
     problems: list[Problem] = []
-    for line, row in rows(path, required):
+    for line, row in table:
         empty = [Problem("table.cell_empty", str(path), line, name) for name in required if not row[name]]
         try:
             members += [] if empty else [(line, build(line, row))]

@@ -1,0 +1,122 @@
+"""A workbook is a zip archive: looked through before anything opens it, so that none can fill the memory.
+
+Every member is inflated once, a piece at a time, and counted. In the same pass the cells that hold an error of their
+spreadsheet are found, and how far each sheet reaches: a sheet of two cells at opposite corners would be laid out as
+seventeen thousand million.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Final
+
+from upheld.problems import BadInput, Problem
+
+MOST_MEMBERS: Final = 10_000
+MOST_INFLATED: Final = 1 << 30
+"""Bytes of all members together."""
+MOST_RATIO: Final = 200
+RATIO_COUNTS_FROM: Final = 50 << 20
+"""Bytes; below it a high ratio is harmless."""
+MOST_CELLS: Final = 60_000_000
+"""Of one sheet, laid out from its first row and column to its last."""
+LONGEST_TEXT: Final = 1 << 20
+"""Bytes of one shared text, with its formatting; a spreadsheet's own limit is 32,767 characters."""
+
+_PIECE: Final = 1 << 20
+_OVERLAP: Final = 256
+_ENCRYPTED: Final = 0x1
+_CELL: Final = re.compile(rb'<(?:\w+:)?c [^<>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+_ERROR_CELL: Final = re.compile(rb'<(?:\w+:)?c (?=[^<>]*\bt="e")[^<>]*\br="([A-Z]{1,3})(\d{1,7})"')
+_SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
+
+
+@dataclass
+class Archive:
+    """What was seen in a workbook's archive."""
+
+    names: tuple[str, ...]
+    errors: dict[str, set[tuple[int, int]]] = field(default_factory=dict)  # by sheet member: (row, column) from 0
+    cells: dict[str, int] = field(default_factory=dict)  # by sheet member: rows times columns
+
+
+def looked_through(path: Path) -> Archive:
+    """The archive at `path`, found harmless; raises BadInput when it is a bomb, locked or damaged."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            _declared(path, members)
+            found = Archive(tuple(member.filename for member in members))
+            inflated, packed = 0, max(1, path.stat().st_size)
+            for member in members:
+                with archive.open(member) as stream:
+                    for piece in _pieces(stream, member.filename, found):
+                        inflated += piece
+                        _bounded(path, inflated, packed)
+    except _DAMAGED as error:
+        raise BadInput(Problem("table.workbook_damaged", str(path), values={"reason": str(error)})) from None
+    _reach(path, found)
+    return found
+
+
+def _declared(path: Path, members: list[zipfile.ZipInfo]) -> None:
+    if len(members) > MOST_MEMBERS:
+        raise BadInput(Problem("table.zip_bomb", str(path), values=_told(sum(m.file_size for m in members))))
+    if any(member.flag_bits & _ENCRYPTED for member in members):
+        raise BadInput(Problem("table.workbook_locked", str(path)))
+    _bounded(path, sum(member.file_size for member in members), max(1, path.stat().st_size))
+
+
+def _bounded(path: Path, inflated: int, packed: int) -> None:
+    if inflated > MOST_INFLATED or (inflated > RATIO_COUNTS_FROM and inflated > MOST_RATIO * packed):
+        raise BadInput(Problem("table.zip_bomb", str(path), values=_told(inflated)))
+
+
+def _told(inflated: int) -> dict[str, int]:
+    return {"megabytes": inflated >> 20, "most": MOST_INFLATED >> 20}
+
+
+def _pieces(stream: IO[bytes], name: str, found: Archive) -> Iterator[int]:
+    """The lengths of the pieces of one member, which is looked at on the way."""
+    sheet = _SHEET.fullmatch(name) is not None
+    kept = b""
+    columns: set[bytes] = set()
+    last_row = 0
+    while piece := stream.read(_PIECE):
+        yield len(piece)
+        if not sheet:
+            continue
+        text = kept + piece
+        refs = _CELL.findall(text)
+        columns.update({column for column, _ in refs})
+        last_row = max(last_row, max((int(row) for _, row in refs), default=0))
+        if b't="e"' in text:
+            errors = found.errors.setdefault(name, set())
+            errors.update((int(row) - 1, column_number(column)) for column, row in _ERROR_CELL.findall(text))
+        kept = text[-_OVERLAP:]
+    if sheet:
+        found.cells[name] = last_row * (max(map(column_number, columns), default=0) + 1)
+
+
+def column_number(letters: bytes) -> int:
+    """From 0.
+
+    >>> column_number(b"A"), column_number(b"AA"), column_number(b"XFD")
+    (0, 26, 16383)
+    """
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+def _reach(path: Path, found: Archive) -> None:
+    if any(cells > MOST_CELLS for cells in found.cells.values()):
+        values = {"cells": max(found.cells.values()), "most": MOST_CELLS}
+        raise BadInput(Problem("table.sheet_too_wide", str(path), values=values))

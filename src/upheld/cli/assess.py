@@ -16,11 +16,10 @@ from upheld.agreements import document, terms
 from upheld.agreements.clauses import Agreement
 from upheld.agreements.verdict import Assessment
 from upheld.cli import files, output, sources
-from upheld.cli.options import DEFAULT_WORKSPACE, From, Json, Language, Now, To, Workspace, moment
+from upheld.cli.options import DEFAULT_WORKSPACE, From, Json, Language, MappingFile, Now, To, Workspace, moment
 from upheld.contacts import checks
 from upheld.contacts.calendars import days
 from upheld.contacts.reading import Opened
-from upheld.contacts.settings import Settings
 from upheld.problems import BadInput, Problem
 from upheld.reports import evidence, html, terminal
 from upheld.reports.catalogue import Language as Spoken
@@ -47,6 +46,7 @@ def assess(
     end: To = None,
     html_file: Html = None,
     calls_file: Calls = None,
+    mapping: MappingFile = None,
     workspace: Workspace = DEFAULT_WORKSPACE,
     as_json: Json = False,
     language: Language = "en",
@@ -65,7 +65,8 @@ def assess(
     zone = versions[-1].time_zone
     at = now or datetime.now(UTC)
     with output.steps() as steps, sources.damage_named(given, workspace):
-        opened = sources.opened(given, workspace, zone, steps, spoken, Settings(zone))
+        opened = sources.opened(given, workspace, zone, steps, spoken, sources.settings(zone, mapping))
+        sources.note(opened.notes, spoken)
         steps.step(spoken.say("Assessing {agreement}", agreement=versions[-1].title))
         assessment = verdict(versions, opened, moment(start, zone, "--from"), moment(end, zone, "--to"), at)
         report = reported(versions, opened, assessment, at, spoken) if html_file or not as_json else None

@@ -16,13 +16,13 @@ from upheld.problems import BadInput, Problem
 
 def write_text(path: Path, text: str) -> None:
     """Write `text` to `path` in one step; raises BadInput when it cannot be written."""
-    with _replacing(path) as beside:
+    with replacing(path) as beside:
         beside.write_text(text, encoding="utf-8")
 
 
 def write_calls(path: Path, calls: pa.Table) -> None:
     """Write each counted and excluded call as CSV."""
-    with _replacing(path) as beside:
+    with replacing(path) as beside:
         csv.write_csv(calls, beside)
 
 
@@ -32,7 +32,7 @@ def cache_folder() -> Path:
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path) -> Iterator[Path]:
     """A file beside `path` that takes its place when the block ends well."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -30,6 +30,7 @@ from upheld.cli.options import (
     Interval,
     Json,
     Language,
+    MappingFile,
     Sources,
     Threshold,
     To,
@@ -71,6 +72,7 @@ def metrics(
     zone: Zone = "UTC",
     start: From = None,
     end: To = None,
+    mapping: MappingFile = None,
     workspace: Workspace = DEFAULT_WORKSPACE,
     as_json: Json = False,
     language: Language = "en",
@@ -90,7 +92,9 @@ def metrics(
         moment(start, zone, "--from"), moment(end, zone, "--to"),
     )  # fmt: skip
     with output.steps() as steps, sources.damage_named(source or [], workspace):
-        opened = sources.opened(source or [], workspace, zone, steps, spoken)
+        said = sources.settings(None if zone == "UTC" else zone, mapping)  # UTC: nobody named a zone
+        opened = sources.opened(source or [], workspace, zone, steps, spoken, said)
+        sources.note(opened.notes, spoken)
         if queue_names is not None:
             asked = replace(asked, queues=queues.checked(opened.con, names(queue_names) or ("",)))
         found = _document(opened, asked) | {name: _SECTIONS[name](opened.con, asked) for name in wanted}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,8 +11,8 @@ from rich.console import Console
 from rich.text import Text
 
 from upheld.agreements import terms
-from upheld.cli import output, sources
-from upheld.cli.options import DEFAULT_WORKSPACE, Json, Language, Workspace, Zone
+from upheld.cli import dry_run, output, sources
+from upheld.cli.options import DEFAULT_WORKSPACE, Json, Language, MappingFile, Workspace, Zone
 from upheld.contacts import importing, workspace
 from upheld.contacts.calendars import time_zone
 from upheld.contacts.importing import ImportReport, SourceImport
@@ -20,24 +21,44 @@ from upheld.reports.catalogue import Language as Spoken
 from upheld.reports.catalogue import language as language_of
 from upheld.reports.checks_told import ChecksTold
 
-Logs = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Logs: files, folders, asterisk:PATH.")]
+Logs = Annotated[
+    list[str], typer.Argument(metavar="SOURCE...", help="Logs and tables: files, folders, asterisk:PATH, calls:PATH.")
+]
+FileZone = Annotated[
+    str | None, typer.Option("--zone", metavar="ZONE", help="Time zone of times without an offset (IANA name).")
+]
+Dry = Annotated[bool, typer.Option("--dry-run", help="Read, list what is wrong with each row, and write nothing.")]
+Errors = Annotated[
+    Path | None, typer.Option("--errors", metavar="FILE", help="A dry run that writes every error as CSV.")
+]
 
 
 def import_(
     source: Logs,
+    mapping: MappingFile = None,
+    zone: FileZone = None,
+    dry: Dry = False,
+    errors: Errors = None,
     folder: Workspace = DEFAULT_WORKSPACE,
     as_json: Json = False,
     language: Language = "en",
 ) -> None:
-    """Read logs into the workspace.
+    """Read logs and tables into the workspace.
 
     A file that was imported before is known by its content and counts once, whatever its name is now.
 
     Example: upheld import /var/log/asterisk --workspace upheld-data
     """
     spoken = language_of(language)
+    if zone:
+        time_zone(zone, field="--zone")
+    said = sources.settings(zone, mapping)
+    if dry or errors:  # errors are what a dry run is for
+        dry_run.tell(dry_run.tried(source, said), errors, as_json, spoken)
+        return
+    home = workspace.Workspace(folder)
     with output.steps() as steps:
-        report = importing.import_into(workspace.Workspace(folder), source, progress=sources.told(steps, spoken))
+        report = importing.import_into(home, source, settings=said, progress=sources.told(steps, spoken))
     _tell(report, as_json, spoken)
 
 
@@ -83,6 +104,7 @@ def _tell(report: ImportReport, as_json: bool, language: Spoken) -> None:
         return
     for source in report.sources:
         output.console().print(Text(_summary(source, language)))
+        sources.note(source.notes, language)
 
 
 def _summary(source: SourceImport, language: Spoken) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from upheld.contacts.people import PersonLogin, QueueClient
+from upheld.contacts.members import PersonLogin, QueueClient
 from upheld.contacts.records import Records
 from upheld.problems import Problem
 

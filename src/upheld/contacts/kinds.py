@@ -15,7 +15,7 @@ from upheld.contacts.logfiles import examine
 from upheld.contacts.settings import NOTHING_SAID, Settings, SettingsOf
 from upheld.contacts.sources import asterisk, table
 from upheld.contacts.tables.kinds import SHORT_NAMES
-from upheld.contacts.tables.mapping import ENDING, FOLDERS, kind_said
+from upheld.contacts.tables.mapping import ENDING, FOLDERS, kind_said, with_beside
 from upheld.problems import BadInput, Problem
 
 Pseudonym = Callable[[str], str | None]
@@ -62,6 +62,15 @@ def find(arguments: Iterable[str | Path], settings: Settings = NOTHING_SAID) -> 
     if problems:
         raise BadInput(*problems)
     return {kind: tuple(dict.fromkeys(path.resolve() for path in paths)) for kind, paths in found.items()}
+
+
+def settings_of(found: Mapping[str, Sequence[Path]], settings: Settings) -> dict[Path, Settings]:
+    """What was said about each file that was found; of a table also what the mapping saved beside it says."""
+    return {
+        path: with_beside(path, settings) if kind in table.SOURCES else settings
+        for kind, paths in found.items()
+        for path in paths
+    }
 
 
 def _kind_and_path(argument: str) -> tuple[str | None, Path]:
@@ -125,11 +134,12 @@ def _is_log(file: Path, reader: Source) -> bool:
 
 def _kind_of(path: Path, said: str | None) -> str:
     others = {kind: reader for kind, reader in KINDS.items() if kind not in table.SOURCES}
-    for kind, reader in (others if said in KINDS else KINDS).items():
+    mapped = said if said in KINDS else None
+    for kind, reader in (others if mapped else KINDS).items():
         if reader.sniff(path):
             return kind
-    if said in KINDS:
-        return said
+    if mapped:
+        return mapped
     about = table.why_not(path)
     if about:
         raise BadInput(about)

@@ -9,45 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
 
+from upheld.contacts.members import ALWAYS, FOREVER, PersonLogin, QueueClient
 from upheld.contacts.tables import moment, rows
 from upheld.problems import BadInput, Problem
-
-ALWAYS: Final = datetime(1900, 1, 1, tzinfo=UTC)
-"""`valid_from` of a row without one."""
-FOREVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
-"""`valid_to` of a row without one."""
-
-
-@dataclass(frozen=True)
-class PersonLogin:
-    """One person's use of one log-in, within one team, over [valid_from, valid_to)."""
-
-    person: str
-    name: str
-    login: str
-    team: str | None = None
-    site: str | None = None
-    employer: str | None = None
-    valid_from: datetime = ALWAYS
-    valid_to: datetime = FOREVER
-
-
-@dataclass(frozen=True)
-class QueueClient:
-    """The client for whom a queue works over [valid_from, valid_to)."""
-
-    queue: str
-    client: str
-    valid_from: datetime = ALWAYS
-    valid_to: datetime = FOREVER
 
 
 @dataclass(frozen=True)

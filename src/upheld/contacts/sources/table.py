@@ -195,7 +195,8 @@ def _refuse_bomb(path: Path) -> None:
 
 def _tables(logs: Sequence[LogFile], kind: Kind, settings: SettingsOf) -> list[Table]:
     """The tables of all files; raises BadInput with what is wrong with each that cannot be read."""
-    tables, problems = [], []
+    tables: list[Table] = []
+    problems: list[Problem] = []
     for log in sorted(logs, key=lambda log: log.journal):
         try:
             tables.append(reading.read(log, kind, _said(settings, log.path)))

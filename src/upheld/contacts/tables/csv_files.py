@@ -62,6 +62,7 @@ def rows(log: LogFile, encoding: str, delimiter: str) -> Iterator[Row]:
     offsets, taken, faults = lines.offsets, lines.taken, lines.faults
     while True:
         first = lines.next_line
+        fault: Fault | None = None
         try:
             cells = next(reader)
         except StopIteration:
@@ -70,8 +71,6 @@ def rows(log: LogFile, encoding: str, delimiter: str) -> Iterator[Row]:
             lines.keep_first()
             reader = csv.reader(lines.feed(), delimiter=delimiter, strict=True)
             cells, fault = [], Fault("row.quotes")
-        else:
-            fault = None
         taken.clear()
         start, end = offsets[first - 1], offsets[lines.next_line - 1]
         if faults:

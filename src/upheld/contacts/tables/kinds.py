@@ -9,20 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from upheld.contacts.records import (
-    ABANDONED,
-    ANSWERED,
-    LEFT_BY_KEY,
-    LEFT_EMPTY,
-    LOGGED_IN,
-    NOT_READY,
-    OUTCOMES,
-    REFUSED,
-    TIMED_OUT,
-    UNKNOWN,
-    WITHDRAWN,
-    WRAP,
-)
 from upheld.contacts.tables.cells import Cell
 from upheld.contacts.tables.columns import (
     CALLER,
@@ -39,51 +25,7 @@ from upheld.contacts.tables.columns import (
     Kind,
     fits,
 )
-
-READY: Final = "ready"
-OFFLINE: Final = "offline"
-"""States of a table beyond those of the records: at work and free or talking, and away."""
-
-_OUTCOME_WORDS: Final[Mapping[str, str]] = {
-    **{outcome: outcome for outcome in OUTCOMES},
-    **dict.fromkeys(("handled", "connected", "completed", "complete", "accepted", "served", "talked"), ANSWERED),
-    **dict.fromkeys(
-        ("abandon", "lost", "hung up", "caller hung up", "abandoned in queue", "hangup in queue"), ABANDONED
-    ),
-    **dict.fromkeys(("timed out", "timeout", "time out", "queue timeout"), TIMED_OUT),
-    **dict.fromkeys(("left by key", "exit key", "pressed key"), LEFT_BY_KEY),
-    **dict.fromkeys(("left empty", "no agents", "queue empty"), LEFT_EMPTY),
-    **dict.fromkeys(("removed", "cancelled by system"), WITHDRAWN),
-    **dict.fromkeys(("not admitted", "rejected", "blocked", "busy", "queue full", "full", "closed"), REFUSED),
-    **dict.fromkeys(("other",), UNKNOWN),
-}
-_CHANNEL_WORDS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("voice", "phone", "call", "calls", "telephone", "inbound call", "inbound voice"), "voice"),
-    **dict.fromkeys(("chat", "web chat", "webchat", "messaging", "message", "live chat"), "chat"),
-    **dict.fromkeys(("email", "e-mail", "e mail", "mail"), "email"),
-    **dict.fromkeys(("callback", "call back", "call-back"), "voice"),
-    **dict.fromkeys(("task", "tasks"), "task"),
-    **dict.fromkeys(("back office", "back-office", "back_office", "case", "ticket"), "back_office"),
-}
-_ENDED_BY_WORDS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("agent", "agent hung up", "completeagent"), "agent"),
-    **dict.fromkeys(("caller", "customer", "client", "customer hung up", "caller hung up", "completecaller"), "caller"),
-    **dict.fromkeys(("blind_transfer", "blind transfer", "transfer", "transferred"), "blind_transfer"),
-    **dict.fromkeys(
-        ("attended_transfer", "attended transfer", "consult transfer", "warm transfer"), "attended_transfer"
-    ),
-    **dict.fromkeys(("system", "error"), "system"),
-}
-_STATE_WORDS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("logged_in", "logged in", "login", "signed in", "logged on", "staffed"), LOGGED_IN),
-    **dict.fromkeys(
-        ("not_ready", "not ready", "notready", "aux", "pause", "paused", "break", "lunch", "meal"), NOT_READY
-    ),
-    **dict.fromkeys(("meeting", "training", "coaching", "busy", "away", "unavailable"), NOT_READY),
-    **dict.fromkeys(("wrap", "wrap up", "wrap-up", "wrapup", "acw", "after call work", "after contact work"), WRAP),
-    **dict.fromkeys(("ready", "available", "idle", "on queue", "on call", "talking", "interacting", "hold"), READY),
-    **dict.fromkeys(("offline", "logged out", "logged off", "logout", "signed out"), OFFLINE),
-}
+from upheld.contacts.tables.words import CHANNEL_WORDS, ENDED_BY_WORDS, OUTCOME_WORDS, STATE_WORDS
 
 _DATE = Column("date", DAY, ("day", "start date", "call date"), example="2026-10-01")
 _TIME = Column(
@@ -97,7 +39,7 @@ _QUEUE = Column(
     required=True, example="sales",
 )  # fmt: skip
 _CHANNEL = Column(
-    "channel", WORD, ("media type", "media", "contact type", "interaction type"), words=_CHANNEL_WORDS, free=True,
+    "channel", WORD, ("media type", "media", "contact type", "interaction type"), words=CHANNEL_WORDS, free=True,
     example="voice",
 )  # fmt: skip
 _AGENT = Column(
@@ -108,7 +50,7 @@ _AGENT = Column(
 )  # fmt: skip
 _CONTACT = Column(
     "contact_id", TEXT,
-    ("contact", "call id", "callid", "contactid", "conversation id", "interaction id", "session id", "unique id",
+    ("contact", "call id", "callid", "call ref", "call reference", "reference", "contactid", "conversation id", "interaction id", "session id", "unique id",
      "uniqueid", "ucid", "initial contact id"),
     example="c1001-017",
 )  # fmt: skip
@@ -130,7 +72,8 @@ CALLS: Final = Kind(
         _TIME,
         Column(
             "answered_at", INSTANT,
-            ("answer time at", "answered", "time answered", "connected at", "connect time", "connected to agent timestamp",
+            ("answer time at", "answered", "time answered", "connected at", "connect time",
+             "connected to agent timestamp",
              "answer timestamp", "agent connected at", "picked up at"),
             example="2026-10-01T08:00:16+02:00",
         ),
@@ -142,7 +85,7 @@ CALLS: Final = Kind(
         ),
         Column(
             "outcome", WORD, ("result", "disposition", "call result", "status", "call status", "contact disposition"),
-            words=_OUTCOME_WORDS, example="answered",
+            words=OUTCOME_WORDS, example="answered",
         ),
         Column("is_answered", YES_NO, ("was answered", "answered flag", "handled flag", "answered y n")),
         Column("is_abandoned", YES_NO, ("was abandoned", "abandoned flag", "abandoned", "abandoned y n")),
@@ -184,7 +127,7 @@ CALLS: Final = Kind(
         ),
         Column(
             "ended_by", WORD, ("disconnected by", "hung up by", "disconnect reason", "released by", "terminated by"),
-            words=_ENDED_BY_WORDS, example="caller",
+            words=ENDED_BY_WORDS, example="caller",
         ),
         Column("transferred_to", TEXT, ("transfer to", "transfer target", "transferred queue", "transfer destination")),
         Column("exit_key", TEXT, ("key pressed", "digit")),
@@ -200,9 +143,10 @@ AGENT_STATES: Final = Kind(
         Column(**{**vars(_AGENT), "required": True}),
         Column(
             "state", WORD, ("agent state", "status", "agent status", "activity", "presence", "aux state"),
-            required=True, words=_STATE_WORDS, example="not_ready",
+            required=True, words=STATE_WORDS, example="not_ready",
         ),
-        Column("reason", TEXT, ("reason code", "not ready reason", "aux reason", "aux code", "sub status"), example="lunch"),
+        Column("reason", TEXT, ("reason code", "not ready reason", "aux reason", "aux code", "sub status"),
+               example="lunch"),
         Column(**{**vars(_QUEUE), "required": False}),
         Column(
             "started_at", INSTANT,
@@ -277,7 +221,8 @@ INTERVAL_TOTALS: Final = Kind(
         Column("talk_mean_s", DURATION, ("average talk time", "avg talk time", "att")),
         Column("hold_s", DURATION, ("hold", "hold time", "total hold time", "holdtime"), example="420"),
         Column("hold_mean_s", DURATION, ("average hold time", "avg hold time")),
-        Column("wrap_s", DURATION, ("wrap", "wrap time", "total wrap time", "acw", "acw time", "total acw time", "acwtime"),
+        Column("wrap_s", DURATION, ("wrap", "wrap time", "total wrap time", "acw", "acw time", "total acw time",
+                                    "acwtime"),
                example="700"),
         Column("wrap_mean_s", DURATION, ("average wrap time", "avg acw time", "average acw time", "average acw")),
         Column("handle_s", DURATION, ("handle time", "handling time", "total handle time")),
@@ -292,7 +237,8 @@ WORK_ITEMS: Final = Kind(
     "work_items",
     (
         Column("item_id", TEXT, ("item", "case", "case id", "case number", "ticket", "ticket id", "ticket number",
-                                 "email id", "message id", "work item", "work item id"), required=True, example="mail-4711"),
+                                 "email id", "message id", "work item", "work item id"), required=True,
+                                        example="mail-4711"),
         _CONTACT,
         _QUEUE,
         Column(**{**vars(_CHANNEL), "example": "email"}),
@@ -304,12 +250,14 @@ WORK_ITEMS: Final = Kind(
         Column("answered_at", INSTANT, ("answered", "first answer", "first response", "first response at", "replied at",
                                         "first reply", "first reply at", "responded at"),
                example="2026-10-01T11:40:00+02:00"),
-        Column("closed_at", INSTANT, ("closed", "solved at", "resolved at", "completed at", "date closed", "close time"),
+        Column("closed_at", INSTANT, ("closed", "solved at", "resolved at", "completed at", "date closed",
+                                       "close time"),
                example="2026-10-02T09:05:00+02:00"),
         Column("reopened", COUNT, ("reopens", "times reopened", "reopen count", "number of reopens"), example="0"),
         Column("was_reopened", YES_NO, ("is reopened", "reopened flag")),
         Column(**{**vars(_AGENT), "aliases": (*_AGENT.aliases, "assignee", "owner", "assigned to")}),
-        Column("handle_s", DURATION, ("handle time", "handling time", "work time", "time spent", "effort"), example="540"),
+        Column("handle_s", DURATION, ("handle time", "handling time", "work time", "time spent", "effort"),
+               example="540"),
     ),
     moment="received_at",
 )  # fmt: skip
@@ -318,15 +266,19 @@ OUTBOUND: Final = Kind(
     "outbound",
     (
         Column(**{**vars(_CONTACT), "aliases": (*_CONTACT.aliases, "record id", "customer id", "lead id", "account")}),
-        Column(**{**vars(_QUEUE), "aliases": (*_QUEUE.aliases, "campaign", "campaign name", "list"), "example": "renewals"}),
+        Column(**{**vars(_QUEUE), "aliases": (*_QUEUE.aliases, "campaign", "campaign name", "list"),
+                  "example": "renewals"}),
         _AGENT,
-        Column("attempted_at", INSTANT, ("attempt", "attempt time", "attempt at", "dialled at", "dialed at", "dial time",
+        Column("attempted_at", INSTANT, ("attempt", "attempt time", "attempt at", "dialled at", "dialed at",
+                                         "dial time",
                                          "call time at", "call start", "start time", "started at", "timestamp"),
                required=True, example="2026-10-01T10:15:00+02:00"),
         _DATE,
         _TIME,
-        Column("reached", YES_NO, ("right party contact", "rpc", "contacted", "connected", "reached customer"), example="yes"),
-        Column("converted", YES_NO, ("sale", "sold", "conversion", "success", "successful", "promise to pay"), example="no"),
+        Column("reached", YES_NO, ("right party contact", "rpc", "contacted", "connected", "reached customer"),
+               example="yes"),
+        Column("converted", YES_NO, ("sale", "sold", "conversion", "success", "successful", "promise to pay"),
+               example="no"),
         Column("talk_s", DURATION, ("talk", "talk time", "conversation time", "call duration"), example="95"),
         Column("wrap_s", DURATION, ("wrap", "wrap time", "acw", "acw time", "after call work"), example="15"),
     ),
@@ -358,12 +310,14 @@ def _scores(name: str, score: Column, *others: Column) -> Kind:
 
 SATISFACTION: Final = _scores(
     "satisfaction",
-    Column("score", NUMBER, ("csat", "csat score", "satisfaction", "satisfaction score", "rating", "survey score"), example="4"),
+    Column("score", NUMBER, ("csat", "csat score", "satisfaction", "satisfaction score", "rating", "survey score"),
+           example="4"),
     Column("possible", NUMBER, ("of", "out of", "highest", "maximum", "max rating", "scale"), example="5"),
 )  # fmt: skip
 QUALITY: Final = _scores(
     "quality",
-    Column("score", NUMBER, ("quality", "quality score", "qa score", "evaluation score", "points", "total score"), example="86"),
+    Column("score", NUMBER, ("quality", "quality score", "qa score", "evaluation score", "points", "total score"),
+           example="86"),
     Column("possible", NUMBER, ("possible points", "max score", "maximum score", "maximum", "out of"), example="100"),
 )  # fmt: skip
 DOCUMENTATION: Final = _scores(
@@ -377,7 +331,8 @@ DOCUMENTATION: Final = _scores(
 )
 RESOLUTION: Final = _scores(
     "resolution",
-    Column("resolved", YES_NO, ("resolution", "is resolved", "first contact resolution", "fcr", "issue resolved", "score"),
+    Column("resolved", YES_NO, ("resolution", "is resolved", "first contact resolution", "fcr", "issue resolved",
+                                "score"),
            example="yes"),
 )  # fmt: skip
 
@@ -402,7 +357,8 @@ QUEUES: Final = Kind(
     "queues",
     (
         _QUEUE,
-        Column("client", TEXT, ("client name", "customer", "account", "brand"), required=True, example="Northwind Energy"),
+        Column("client", TEXT, ("client name", "customer", "account", "brand"), required=True,
+               example="Northwind Energy"),
         _VALID_FROM,
         _VALID_TO,
     ),

@@ -16,7 +16,7 @@ from typing import Any, Final
 from upheld.contacts.calendars import time_zone
 from upheld.contacts.settings import Settings
 from upheld.contacts.tables.cells import as_text
-from upheld.contacts.tables.columns import DURATION, UNITS_S, WORD, Kind, within_of
+from upheld.contacts.tables.columns import DURATION, UNITS_S, WORD, Kind
 from upheld.contacts.tables.csv_files import known_encoding
 from upheld.contacts.tables.files import Format
 from upheld.contacts.tables.kinds import KINDS
@@ -258,9 +258,3 @@ def lacks_threshold(found: Meant, names: Any) -> bool:
     """Whether a count "within the threshold" stands alone: nothing says how many seconds that is."""
     alone = {"answered_within", "abandoned_within"} & set(names)
     return bool(alone) and found.threshold_s is None and "threshold_s" not in names
-
-
-__all__ = [
-    "ENDING", "FOLDERS", "FORMAT", "WRITTEN", "Meant", "beside", "kind_said", "lacks_threshold", "load", "meant",
-    "with_beside", "within_of",
-]  # fmt: skip

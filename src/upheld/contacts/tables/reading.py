@@ -199,7 +199,7 @@ def _gathered(log: LogFile, kind: Kind, meant: Meant, opened: files.Opened, plac
     """The cells of the columns that are wanted, of every row that holds anything."""
     assert opened.header is not None
     header, width = opened.header, len(opened.header)
-    wanted = [place for place in places.values()]
+    wanted = list(places.values())
     pick: Callable[[Sequence[Cell]], Any] = itemgetter(*wanted) if len(wanted) > 1 else _one(wanted[0])
     numbers, positions, lengths = array("q"), array("q"), array("q")
     columns: list[list[Cell]] = [[] for _ in wanted]
@@ -230,13 +230,22 @@ def _gathered(log: LogFile, kind: Kind, meant: Meant, opened: files.Opened, plac
     _spread(picked, columns)
     texts = [as_text(cell) or "" for cell in header]
     taken = set(wanted)
+    counted = [
+        np.frombuffer(each, np.int64) if each else np.zeros(0, np.int64) for each in (numbers, positions, lengths)
+    ]
     table = Table(
-        kind, log, opened.form, opened.sheet, opened.header_row,
-        {name: texts[place] for name, place in places.items()},
-        tuple(text for place, text in enumerate(texts) if text and place not in taken),
-        *(np.frombuffer(each, np.int64) if each else np.zeros(0, np.int64) for each in (numbers, positions, lengths)),
+        kind,
+        log,
+        opened.form,
+        opened.sheet,
+        opened.header_row,
+        headers={name: texts[place] for name, place in places.items()},
+        unplaced=tuple(text for place, text in enumerate(texts) if text and place not in taken),
+        numbers=counted[0],
+        positions=counted[1],
+        lengths=counted[2],
         meant=meant,
-    )  # fmt: skip
+    )
     table.sources = dict(zip(places, columns, strict=True))
     for name, value in meant.constants.items():
         table.sources[name] = [value] * table.rows
@@ -274,9 +283,9 @@ def _convert(table: Table, since_1904: bool) -> None:
     for column in table.kind.columns:
         if column.required and column.name in table.values:
             missing = np.flatnonzero(table.values[column.name].is_null().to_numpy(zero_copy_only=False))
-            for row in missing:
-                if not any(name == column.name for name, _ in found.get(int(row), ())):
-                    found.setdefault(int(row), []).append((column.name, Fault("cell.missing")))
+            for row in missing.tolist():
+                if not any(name == column.name for name, _ in found.get(row, ())):
+                    found.setdefault(row, []).append((column.name, Fault("cell.missing")))
     for row in sorted(found):
         if row not in unread:
             for name, fault in found[row]:
@@ -310,8 +319,7 @@ def _days(table: Table, name: str) -> dict[int, Fault]:
 
 def _reader(table: Table, column: Column, decimal: str) -> values.Read:
     if column.meaning == WORD:
-        said = {word: meaning for word, meaning in table.meant.words.get(column.name, {}).items()}
-        return values.word({**column.words, **said}, free=column.free)
+        return values.word({**column.words, **table.meant.words.get(column.name, {})}, free=column.free)
     if column.meaning == DURATION:
         return values.duration(decimal, _unit_s(table, column.name))
     if column.meaning == NUMBER:
@@ -347,8 +355,8 @@ def _decimal(table: Table) -> str:
     if not with_comma and not with_point:
         for name, cells in numeric.items():
             if values.ambiguous_decimals(cells):
-                column = table.headers.get(name)
-                raise BadInput(Problem("table.decimal_unknown", path, field="decimal", values={"column": column}))
+                unknown = {"column": table.headers.get(name)}
+                raise BadInput(Problem("table.decimal_unknown", path, field="decimal", values=unknown))
     return values.COMMA if with_comma else values.POINT
 
 

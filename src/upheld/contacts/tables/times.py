@@ -1,7 +1,7 @@
 """Times as tables write them: ISO 8601, day and month in either order, names of months, spreadsheet days, Unix seconds.
 
 Which of day and month comes first is told by the whole column: the order that fits every cell. Where both do, or
-neither, people are asked. A time without an offset stays a time of the wall clock (`local_times` puts it into its zone).
+neither, people are asked. A time without an offset stays one of the wall clock (`local_times` puts it into its zone).
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ _NAMED: Final = re.compile(
     r"(?:[A-Za-z]{3,9},?\s+)?(?:(\d{1,2})[\s-]+([A-Za-z]{3,9})|([A-Za-z]{3,9})\s+(\d{1,2})),?[\s-]+(\d{4}|\d{2})"
     r"(?:,?\s+" + _TIME + _OFFSET + ")?"
 )
+_CLOCK: Final = re.compile(_TIME)
 _HOURS_ALONE: Final = re.compile(r"(\d{1,2})(\d\d)?")
 _MIDNIGHT: Final = re.compile(r"[ T]0?0:00(:00(\.0+)?)?$")
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -77,7 +78,8 @@ def orders_of(cell: Cell) -> tuple[str, ...]:
 
 def order_of(columns: Iterable[Sequence[Cell]]) -> tuple[tuple[str, ...], dict[str, str]]:
     """The orders that fit every date of some columns, and for each order that does not one text that forbids it."""
-    left, forbids = ORDERS, {}
+    left: tuple[str, ...] = ORDERS
+    forbids: dict[str, str] = {}
     for cell in {cell for column in columns for cell in column if isinstance(cell, str)}:
         possible = orders_of(cell)
         if len(possible) < len(ORDERS):

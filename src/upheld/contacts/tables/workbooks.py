@@ -74,6 +74,7 @@ def rows(book: Book, name: str) -> Iterator[Row]:
     if sheet.start is None:
         return
     left = sheet.start[1]
+    before: list[Cell] = [""] * left
     empty: list[Cell] = [""] * sheet.width
     errors = _by_row(book.errors.get(name, set()))
     down = _merged_down(sheet)
@@ -84,7 +85,7 @@ def rows(book: Book, name: str) -> Iterator[Row]:
         for column, value in down.get(index, ()):
             cells[column - left] = value
         if cells != empty:
-            yield Row(index + 1, index + 1, 0, [""] * left + cells)
+            yield Row(index + 1, index + 1, 0, [*before, *cells])
 
 
 def height(book: Book, name: str) -> int:

@@ -302,7 +302,7 @@ def _scores(name: str, score: Column, *others: Column) -> Kind:
         ),
         _DATE,
         _TIME,
-        Column(**{**vars(score), "required": True}),
+        Column(**{**vars(score), "required": True, "may_be_empty": True}),
         *others,
     )  # fmt: skip
     return Kind(name, columns, moment="scored_at")

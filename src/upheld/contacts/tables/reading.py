@@ -281,7 +281,7 @@ def _convert(table: Table, since_1904: bool) -> None:
         for row, fault in fault_of.items():
             found.setdefault(row, []).append((name, fault))
     for column in table.kind.columns:
-        if column.required and column.name in table.values:
+        if column.required and not column.may_be_empty and column.name in table.values:
             missing = np.flatnonzero(table.values[column.name].is_null().to_numpy(zero_copy_only=False))
             for row in missing.tolist():
                 if not any(name == column.name for name, _ in found.get(row, ())):

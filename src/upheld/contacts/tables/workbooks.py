@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
@@ -42,26 +42,26 @@ class Book:
     sheets: tuple[str, ...]  # names of the worksheets, in order
     since_1904: bool  # days are counted from 1904, not from 1900
     errors: dict[str, set[tuple[int, int]]]  # by sheet
+    last_rows: dict[str, int]  # by sheet, where it is told: the last row that the file mentions
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[Book]:
     """The workbook at `path`; raises BadInput when it is locked, damaged, of another kind or a bomb."""
-    errors: dict[str, set[tuple[int, int]]] = {}
-    since_1904 = False
+    seen = _Seen(False, {}, {})
     with path.open("rb") as stream:
         packed = stream.read(len(ZIP)) == ZIP
     if packed:
         archive = zip_limits.looked_through(path)
         if "xl/workbook.bin" in archive.names or not {"xl/workbook.xml", "content.xml"} & set(archive.names):
             raise BadInput(Problem("table.not_a_workbook", str(path)))
-        since_1904, errors = _excel(path, archive)
+        seen = _excel(path, archive)
     else:
         _old(path)
     try:
         with path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as workbook:
             sheets = tuple(each.name for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet)
-            yield Book(path, workbook, sheets, since_1904, errors)
+            yield Book(path, workbook, sheets, seen.since_1904, seen.errors, seen.last_rows)
     except PasswordError:
         raise BadInput(Problem("table.workbook_locked", str(path))) from None
     except CalamineError as error:
@@ -89,8 +89,9 @@ def rows(book: Book, name: str) -> Iterator[Row]:
 
 
 def height(book: Book, name: str) -> int:
-    """How many rows the sheet has, down to the last that holds anything."""
-    return book.workbook.get_sheet_by_name(name).total_height
+    """How many rows the sheet has, down to the last that is there at all."""
+    end = book.workbook.get_sheet_by_name(name).end
+    return max(0 if end is None else end[0] + 1, book.last_rows.get(name, 0))
 
 
 def _by_row(cells: set[tuple[int, int]]) -> dict[int, list[int]]:
@@ -123,10 +124,18 @@ def _old(path: Path) -> None:
         raise BadInput(Problem("table.workbook_locked", str(path)))
 
 
-def _excel(path: Path, archive: zip_limits.Archive) -> tuple[bool, dict[str, set[tuple[int, int]]]]:
-    """Whether days count from 1904, and the cells with errors by the names of their sheets."""
+class _Seen(NamedTuple):
+    """What a workbook's own XML says that the library does not tell."""
+
+    since_1904: bool
+    errors: dict[str, set[tuple[int, int]]]
+    last_rows: dict[str, int]
+
+
+def _excel(path: Path, archive: zip_limits.Archive) -> _Seen:
+    """Whether days count from 1904, and the cells with errors and last rows by the names of their sheets."""
     if "xl/workbook.xml" not in archive.names:
-        return False, {}
+        return _Seen(False, {}, {})
     with zipfile.ZipFile(path) as opened_archive:
         workbook = opened_archive.read("xl/workbook.xml").decode("utf-8", "replace")
         relations = "xl/_rels/workbook.xml.rels"
@@ -135,13 +144,15 @@ def _excel(path: Path, archive: zip_limits.Archive) -> tuple[bool, dict[str, set
     for tag in _RELATION.findall(linked):
         said = dict(_ATTRIBUTE.findall(tag))
         targets[said.get("Id")] = "xl/" + said.get("Target", "").removeprefix("/xl/").removeprefix("xl/")
-    errors = {}
+    errors: dict[str, set[tuple[int, int]]] = {}
+    last_rows: dict[str, int] = {}
     for tag in _SHEET_TAG.findall(workbook):
         said = dict(_ATTRIBUTE.findall(tag))
         member = targets.get(said.get("r:id", ""))
-        if member in archive.errors and "name" in said:
-            errors[_plain(said["name"])] = archive.errors[member]
-    return _DATE_1904.search(workbook) is not None, errors
+        if member and "name" in said:
+            errors[_plain(said["name"])] = archive.errors.get(member, set())
+            last_rows[_plain(said["name"])] = archive.rows.get(member, 0)
+    return _Seen(_DATE_1904.search(workbook) is not None, errors, last_rows)
 
 
 def _plain(text: str) -> str:

@@ -32,6 +32,7 @@ _PIECE: Final = 1 << 20
 _OVERLAP: Final = 256
 _ENCRYPTED: Final = 0x1
 _CELL: Final = re.compile(rb'<(?:\w+:)?c [^<>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+_ROW: Final = re.compile(rb'<(?:\w+:)?row [^<>]*?\br="(\d{1,7})"')
 _ERROR_CELL: Final = re.compile(rb'<(?:\w+:)?c (?=[^<>]*\bt="e")[^<>]*\br="([A-Z]{1,3})(\d{1,7})"')
 _SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
@@ -44,6 +45,7 @@ class Archive:
     names: tuple[str, ...]
     errors: dict[str, set[tuple[int, int]]] = field(default_factory=dict)  # by sheet member: (row, column) from 0
     cells: dict[str, int] = field(default_factory=dict)  # by sheet member: rows times columns
+    rows: dict[str, int] = field(default_factory=dict)  # by sheet member: the last row, though it may be empty
 
 
 def looked_through(path: Path) -> Archive:
@@ -87,7 +89,7 @@ def _pieces(stream: IO[bytes], name: str, found: Archive) -> Iterator[int]:
     sheet = _SHEET.fullmatch(name) is not None
     kept = b""
     columns: set[bytes] = set()
-    last_row = 0
+    last_row = last_cell = 0
     while piece := stream.read(_PIECE):
         yield len(piece)
         if not sheet:
@@ -95,13 +97,15 @@ def _pieces(stream: IO[bytes], name: str, found: Archive) -> Iterator[int]:
         text = kept + piece
         refs = _CELL.findall(text)
         columns.update({column for column, _ in refs})
-        last_row = max(last_row, max((int(row) for _, row in refs), default=0))
+        last_cell = max(last_cell, max((int(row) for _, row in refs), default=0))
+        last_row = max(last_row, last_cell, max(map(int, _ROW.findall(text)), default=0))
         if b't="e"' in text:
             errors = found.errors.setdefault(name, set())
             errors.update((int(row) - 1, column_number(column)) for column, row in _ERROR_CELL.findall(text))
         kept = text[-_OVERLAP:]
     if sheet:
-        found.cells[name] = last_row * (max(map(column_number, columns), default=0) + 1)
+        found.rows[name] = last_row
+        found.cells[name] = last_cell * (max(map(column_number, columns), default=0) + 1)
 
 
 def column_number(letters: bytes) -> int:

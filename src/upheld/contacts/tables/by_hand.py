@@ -12,7 +12,7 @@ from pathlib import Path
 
 from upheld.contacts.logfiles import examine
 from upheld.contacts.tables import files
-from upheld.contacts.tables.cells import Cell, Wrong, as_text
+from upheld.contacts.tables.cells import Batch, Cell, Wrong, as_text
 from upheld.notation import instant
 from upheld.problems import BadInput, Problem
 
@@ -52,10 +52,11 @@ def _csv_rows(path: Path, required: Sequence[str]) -> Iterator[tuple[int, dict[s
 
 def _sheet_rows(path: Path, required: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
     with files.opened(examine(path), lambda cells: _required_in(cells, required), files.Format()) as table:
-        header = table.header or next((row.cells for row in table.looked_at), [])
+        first: list[Cell] = next((row.cells for row in table.looked_at), [])
+        header = table.header or first
         names = [(as_text(cell) or "").lower() for cell in header]
         _check_header(path, names, required)
-        for row in table.rows:
+        for row in (row for part in table.rows for row in (part.rows() if isinstance(part, Batch) else (part,))):
             wrong = next((place for place, cell in enumerate(row.cells) if isinstance(cell, Wrong)), None)
             if wrong is not None:
                 raise BadInput(

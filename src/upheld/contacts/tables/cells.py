@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -38,6 +38,22 @@ class Row(NamedTuple):
     length: int  # bytes in a CSV file, else 0
     cells: list[Cell]
     fault: Fault | None = None
+
+
+class Batch(NamedTuple):
+    """Lines that follow each other, a blank one being a row without cells."""
+
+    number: int  # of the first
+    positions: Any  # of each, as integers
+    lengths: Any
+    cells: list[list[Cell]]
+
+    def rows(self) -> Iterator[Row]:
+        """Each line that is not blank."""
+        places = zip(self.positions.tolist(), self.lengths.tolist(), self.cells, strict=True)
+        for number, (position, length, cells) in enumerate(places, self.number):
+            if cells:
+                yield Row(number, position, length, cells)
 
 
 def as_text(cell: Cell) -> str | None:

@@ -12,7 +12,7 @@ from typing import Final
 
 from upheld.contacts.logfiles import LogFile
 from upheld.contacts.tables import csv_files, parquet_files, workbooks
-from upheld.contacts.tables.cells import Cell, Row
+from upheld.contacts.tables.cells import Batch, Cell, Row
 from upheld.problems import BadInput, Problem
 
 CSV: Final = "csv"
@@ -46,7 +46,7 @@ class Opened:
     header: list[Cell] | None  # None: no row serves as one
     header_row: int  # its number
     looked_at: list[Row]  # the first rows
-    rows: Iterator[Row]  # below the header
+    rows: Iterator[Row | Batch]  # below the header
     height: int | None  # rows of the sheet, empty ones too; None: a file without a fixed height
     since_1904: bool = False
 
@@ -79,7 +79,7 @@ def opened(log: LogFile, score: Score, said: Format) -> Iterator[Opened]:
 def _csv(log: LogFile, score: Score, said: Format) -> Opened:
     encoding = csv_files.encoding_of(log.head, said.encoding)
     delimiter = said.delimiter or _delimiter(log, encoding, score)
-    rows = csv_files.rows(log, encoding, delimiter)
+    rows = csv_files.parts(log, encoding, delimiter)
     return _below_header(log.path, CSV, None, rows, score, said, None)
 
 
@@ -121,23 +121,32 @@ def _sheet(path: Path, book: workbooks.Book, name: str, score: Score, said: Form
 
 
 def _below_header(
-    path: Path, form: str, sheet: str | None, rows: Iterator[Row], score: Score, said: Format, height: int | None,
-    since_1904: bool = False,
+    path: Path, form: str, sheet: str | None, rows: Iterator[Row | Batch], score: Score, said: Format,
+    height: int | None, since_1904: bool = False,
 ) -> Opened:  # fmt: skip
-    looked_at = list(_first(rows, said.header_row))
+    begun: list[Row] = []  # of a batch that was taken for its first rows
+    looked_at = list(_first(rows, said.header_row, begun))
     place = _place(looked_at, score, said.header_row)
     header = looked_at[place].cells if place is not None else None
     number = looked_at[place].number if place is not None else 0
-    below = chain(looked_at[place + 1 :] if place is not None else (), rows)
+    below = chain(looked_at[place + 1 :] if place is not None else (), begun, rows)
     return Opened(path, form, sheet, header, number, looked_at, below, height, since_1904)
 
 
-def _first(rows: Iterator[Row], until: int | None) -> Iterator[Row]:
-    """The rows among which the header is: the first ones, or all up to the number it was said to have."""
-    for count, row in enumerate(rows, 1):
-        yield row
-        if (count >= LOOKED_AT) if until is None else (row.number >= until):
-            return
+def _first(rows: Iterator[Row | Batch], until: int | None, begun: list[Row]) -> Iterator[Row]:
+    """The rows among which the header is: the first ones, or all up to the number it was said to have.
+
+    What is left of a batch that has some of them is put into `begun`.
+    """
+    count = 0
+    for part in rows:
+        whole = iter(part.rows() if isinstance(part, Batch) else (part,))
+        for row in whole:
+            yield row
+            count += 1
+            if (count >= LOOKED_AT) if until is None else (row.number >= until):
+                begun.extend(whole)
+                return
 
 
 def _place(rows: Sequence[Row], score: Score, header_row: int | None) -> int | None:

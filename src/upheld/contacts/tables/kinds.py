@@ -50,7 +50,8 @@ _AGENT = Column(
 )  # fmt: skip
 _CONTACT = Column(
     "contact_id", TEXT,
-    ("contact", "call id", "callid", "call ref", "call reference", "reference", "contactid", "conversation id", "interaction id", "session id", "unique id",
+    ("contact", "call id", "callid", "call ref", "call reference", "reference",
+     "contactid", "conversation id", "interaction id", "session id", "unique id",
      "uniqueid", "ucid", "initial contact id"),
     example="c1001-017",
 )  # fmt: skip

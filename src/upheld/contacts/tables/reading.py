@@ -6,7 +6,6 @@ column by column; a rule over several columns is the kind's own (`sources.table_
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -21,7 +20,7 @@ import pyarrow as pa
 from upheld.contacts.logfiles import LogFile
 from upheld.contacts.settings import Settings
 from upheld.contacts.tables import files, local_times, mapping, times, values
-from upheld.contacts.tables.cells import Cell, Fault, as_text, shown
+from upheld.contacts.tables.cells import Batch, Cell, Fault, Row, as_text, shown
 from upheld.contacts.tables.columns import (
     COUNT,
     DAY,
@@ -40,7 +39,10 @@ from upheld.problems import BadInput, Problem
 EMPTY_ROWS_NOTED: Final = 10_000
 """So many empty rows in a table are worth a word: their formats make a file large."""
 
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+
 _COMMENT: Final = "# "
+_WAITING: Final = 8192
 _LOOKED_AT: Final = 200
 _ARROW: Final = {
     INSTANT: pa.int64(), DURATION: pa.float64(), NUMBER: pa.float64(), COUNT: pa.int64(), YES_NO: pa.bool_(),
@@ -198,41 +200,17 @@ def _check_header(path: Path, kind: Kind, meant: Meant, opened: files.Opened, pl
 def _gathered(log: LogFile, kind: Kind, meant: Meant, opened: files.Opened, places: dict[str, int]) -> Table:
     """The cells of the columns that are wanted, of every row that holds anything."""
     assert opened.header is not None
-    header, width = opened.header, len(opened.header)
-    wanted = list(places.values())
-    pick: Callable[[Sequence[Cell]], Any] = itemgetter(*wanted) if len(wanted) > 1 else _one(wanted[0])
-    numbers, positions, lengths = array("q"), array("q"), array("q")
-    columns: list[list[Cell]] = [[] for _ in wanted]
-    faults: list[tuple[int, Fault]] = []
-    picked: list[Any] = []
-    blank = 0
-    for number, position, length, cells, fault in opened.rows:
-        if fault is None:
-            if len(cells) != width:
-                if len(cells) > width and any(as_text(cell) for cell in cells[width:]):
-                    fault = Fault("row.too_many_cells", {"cells": len(cells), "columns": width})
-                cells = cells[:width] + [""] * (width - len(cells))
-            if cells.count("") == width and fault is None:
-                blank += 1
-                continue
-            if cells == header or (isinstance(cells[0], str) and cells[0].startswith(_COMMENT)):
-                continue
-        else:
-            cells = [""] * width
-        if fault is not None:
-            faults.append((len(numbers), fault))
-        numbers.append(number)
-        positions.append(position)
-        lengths.append(length)
-        picked.append(pick(cells))
-        if len(picked) >= 8192:
-            _spread(picked, columns)
-    _spread(picked, columns)
+    header, wanted = opened.header, list(places.values())
+    gathered = _Gathered(header, wanted)
+    for part in opened.rows:
+        if not isinstance(part, Batch):
+            gathered.row(part)
+        elif not gathered.batch(part):
+            for row in part.rows():
+                gathered.row(row)
+    gathered.spread()
     texts = [as_text(cell) or "" for cell in header]
     taken = set(wanted)
-    counted = [
-        np.frombuffer(each, np.int64) if each else np.zeros(0, np.int64) for each in (numbers, positions, lengths)
-    ]
     table = Table(
         kind,
         log,
@@ -241,16 +219,17 @@ def _gathered(log: LogFile, kind: Kind, meant: Meant, opened: files.Opened, plac
         opened.header_row,
         headers={name: texts[place] for name, place in places.items()},
         unplaced=tuple(text for place, text in enumerate(texts) if text and place not in taken),
-        numbers=counted[0],
-        positions=counted[1],
-        lengths=counted[2],
+        numbers=_joined(gathered.numbers),
+        positions=_joined(gathered.positions),
+        lengths=_joined(gathered.lengths),
         meant=meant,
     )
-    table.sources = dict(zip(places, columns, strict=True))
+    table.sources = dict(zip(places, gathered.columns, strict=True))
     for name, value in meant.constants.items():
         table.sources[name] = [value] * table.rows
-    for row, fault in faults:
-        table.reject(row, None, fault)
+    for place, fault in gathered.faults:
+        table.reject(place, None, fault)
+    blank = gathered.blank
     if opened.height is not None:
         blank = max(0, opened.height - opened.header_row - table.rows)
     if blank >= EMPTY_ROWS_NOTED:
@@ -258,14 +237,81 @@ def _gathered(log: LogFile, kind: Kind, meant: Meant, opened: files.Opened, plac
     return table
 
 
-def _one(place: int) -> Callable[[Sequence[Cell]], tuple[Cell]]:
-    return lambda cells: (cells[place],)
+class _Gathered:
+    """The rows of a table so far: where each stands, and its cells column by column."""
+
+    def __init__(self, header: list[Cell], wanted: list[int]) -> None:
+        self.numbers: list[Ints] = []
+        self.positions: list[Ints] = []
+        self.lengths: list[Ints] = []
+        self.columns: list[list[Cell]] = [[] for _ in wanted]
+        self.faults: list[tuple[int, Fault]] = []
+        self.blank = 0
+        self._count = 0
+        self._header = header
+        self._wanted = wanted
+        self._nothing: list[Cell] = [""] * len(header)
+        self._pick: Callable[[Sequence[Cell]], Any] = itemgetter(*wanted) if len(wanted) > 1 else _one(wanted)
+        self._places: list[tuple[int, int, int]] = []
+        self._picked: list[Any] = []
+
+    def batch(self, batch: Batch) -> bool:
+        """Take all rows of a batch; False, nothing being taken, where some of them need a closer look."""
+        cells = batch.cells
+        if set(map(len, cells)) != {len(self._header)} or self._nothing in cells or self._header in cells:
+            return False
+        columns = list(zip(*cells, strict=True))
+        if f"\n{_COMMENT}" in "\n".join(["", *columns[0]]):
+            return False
+        self.spread()
+        for column, place in zip(self.columns, self._wanted, strict=True):
+            column.extend(columns[place])
+        self.numbers.append(np.arange(batch.number, batch.number + len(cells), dtype=np.int64))
+        self.positions.append(batch.positions)
+        self.lengths.append(batch.lengths)
+        self._count += len(cells)
+        return True
+
+    def row(self, row: Row) -> None:
+        """Take one row: of the width of the header, unless it is blank, a comment, or the header again."""
+        number, position, length, cells, fault = row
+        width = len(self._header)
+        if fault is not None:
+            cells = self._nothing
+        elif len(cells) != width:
+            if len(cells) > width and any(as_text(cell) for cell in cells[width:]):
+                fault = Fault("row.too_many_cells", {"cells": len(cells), "columns": width})
+            cells = cells[:width] + self._nothing[len(cells) :]
+        if fault is not None:
+            self.faults.append((self._count, fault))
+        elif cells == self._nothing:
+            self.blank += 1
+            return
+        elif cells == self._header or (isinstance(cells[0], str) and cells[0].startswith(_COMMENT)):
+            return
+        self._count += 1
+        self._places.append((number, position, length))
+        self._picked.append(self._pick(cells))
+        if len(self._picked) >= _WAITING:
+            self.spread()
+
+    def spread(self) -> None:
+        """Put the rows that wait into the columns."""
+        if self._picked:
+            for column, cells in zip(self.columns, zip(*self._picked, strict=True), strict=True):
+                column.extend(cells)
+            for kept, each in zip((self.numbers, self.positions, self.lengths), np.array(self._places).T, strict=True):
+                kept.append(each)
+            self._places.clear()
+            self._picked.clear()
 
 
-def _spread(picked: list[Any], columns: list[list[Cell]]) -> None:
-    for column, cells in zip(columns, zip(*picked, strict=True), strict=False):
-        column.extend(cells)
-    picked.clear()
+def _one(wanted: list[int]) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:
+    return lambda cells: tuple(cells[place] for place in wanted)
+
+
+def _joined(parts: list[Ints]) -> Ints:
+    return np.concatenate([np.zeros(0, np.int64), *parts])
 
 
 def _convert(table: Table, since_1904: bool) -> None:
@@ -300,8 +346,8 @@ def _plain_columns(table: Table, decimal: str) -> Iterable[tuple[str, dict[int, 
         if column.meaning == DAY:
             yield name, _days(table, name)
             continue
-        made, faults = values.column(cells, _reader(table, column, decimal))
-        table.values[name] = pa.array(made, _ARROW.get(column.meaning, pa.string()))
+        kind = _ARROW.get(column.meaning, pa.string())
+        table.values[name], faults = values.column(cells, _reader(table, column, decimal), kind)
         yield name, faults
 
 

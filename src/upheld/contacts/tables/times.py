@@ -38,6 +38,7 @@ _SERIAL_1904: Final = 24_107  # days from 1904-01-01
 _SERIALS: Final = (25_569, 90_000)  # 1970 to 2146: what may be a spreadsheet's day
 _SECONDS: Final = (10**9, 10**10)  # 2001 to 2286: what may be Unix seconds
 _ISO: Final = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?"
+_YEAR_FIRST: Final = r"^\d{4}[-/.]"
 _ISO_WALL: Final = _ISO + "$"
 _ISO_AT: Final = _ISO + r"(Z|[+-]\d\d:\d\d)$"
 _TIME: Final = r"(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:\s*([AaPp])\.?[Mm]\.?)?"
@@ -80,7 +81,7 @@ def order_of(columns: Iterable[Sequence[Cell]]) -> tuple[tuple[str, ...], dict[s
     """The orders that fit every date of some columns, and for each order that does not one text that forbids it."""
     left: tuple[str, ...] = ORDERS
     forbids: dict[str, str] = {}
-    for cell in {cell for column in columns for cell in column if isinstance(cell, str)}:
+    for cell in {cell for column in columns for cell in _not_year_first(column)}:
         possible = orders_of(cell)
         if len(possible) < len(ORDERS):
             forbids |= {order: cell for order in ORDERS if order not in possible and order not in forbids}
@@ -88,9 +89,17 @@ def order_of(columns: Iterable[Sequence[Cell]]) -> tuple[tuple[str, ...], dict[s
     return left, forbids
 
 
+def _not_year_first(cells: Sequence[Cell]) -> Iterable[str]:
+    """The texts that do not begin with a year of four digits: only they can be in doubt."""
+    only_text = set(map(type, cells)) == {str}
+    texts = pa.array(cells if only_text else [cell for cell in cells if isinstance(cell, str)], pa.string())
+    found: list[str] = texts.filter(pc.invert(pc.match_substring_regex(texts, _YEAR_FIRST))).to_pylist()
+    return found
+
+
 def times(cells: Sequence[Cell], order: str | None, *, since_1904: bool = False) -> Times:
     """The times of a column's cells; `order` is that of day, month and year where texts depend on it."""
-    if all(isinstance(cell, str) for cell in cells) and len(cells) > 32:
+    if set(map(type, cells)) == {str} and len(cells) > 32:
         return _fast(list(cells), order, since_1904)  # type: ignore[arg-type]
     return times_one_by_one(cells, order, since_1904=since_1904)
 

@@ -12,6 +12,10 @@ from decimal import Decimal, InvalidOperation
 from math import isfinite
 from typing import Any, Final
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from upheld.contacts.tables.cells import Cell, Fault, Wrong, as_text
 from upheld.notation import duration_s
 
@@ -30,22 +34,39 @@ _YES: Final = ("yes", "y", "true", "t", "1", "x", "tak", "ja", "si", "sí", "oui
 _NO: Final = ("no", "n", "false", "f", "0", "nie", "nein", "non", "não", "否", "خیر")
 _WITH_COMMA: Final = re.compile(r"[+-]?\d+,\d+%?")
 _THOUSANDS: Final = re.compile(r"[+-]?\d{1,3}(?:([ .,'’\u00a0\u202f])\d{3})(?:\1\d{3})*(?:([.,])\d+)?%?")
+_NOT_PLAIN: Final = r"^[\s\x00-\x20#]|[\s\x00-\x20]$|[^\x00-\x7f]"
+"""Text that is not its own value: with blanks around it, perhaps an error, or beyond ASCII."""
 _NULLS: Final = ("-", "–", "—", "n/a", "na", "null", "none", "(null)", "nan")
 
 
-def column(cells: Sequence[Cell], read: Read) -> tuple[list[Any], dict[int, Fault]]:
-    """The values of `cells`, None where there is none, and the faults by row."""
-    if all(cell.__class__ is str for cell in cells):
-        known: dict[Any, Value] = {cell: read(cell) for cell in set(cells)}
-        values: list[Any] = [known[cell] for cell in cells]
-    else:
-        keys = [(cell.__class__, cell) for cell in cells]
-        known = {key: read(key[1]) for key in set(keys)}
-        values = [known[key] for key in keys]
-    if not any(isinstance(value, Fault) for value in known.values()):
-        return values, {}
+def column(cells: Sequence[Cell], read: Read, kind: pa.DataType) -> tuple[pa.Array, dict[int, Fault]]:
+    """The values of `cells` as an array of `kind`, null where there is none, and the faults by row."""
+    if set(map(type, cells)) != {str}:
+        return column_one_by_one(cells, read, kind)
+    texts = pa.array(cells, pa.string())
+    if read is text:
+        doubtful = pc.match_substring_regex(texts, _NOT_PLAIN)
+        if not pc.any(doubtful).as_py():
+            return pc.if_else(pc.equal(texts, ""), None, texts), {}
+    encoded = texts.dictionary_encode()
+    known = [read(cell) for cell in encoded.dictionary.to_pylist()]
+    values = pa.array([None if isinstance(value, Fault) else value for value in known], kind)
+    wrong = {code: value for code, value in enumerate(known) if isinstance(value, Fault)}
+    rows = np.flatnonzero(np.isin(encoded.indices.to_numpy(), list(wrong))) if wrong else ()
+    return values.take(encoded.indices), {int(row): wrong[encoded.indices[int(row)].as_py()] for row in rows}
+
+
+def column_one_by_one(cells: Sequence[Cell], read: Read, kind: pa.DataType) -> tuple[pa.Array, dict[int, Fault]]:
+    """As `column`: the slow and obvious way."""
+    known: dict[Any, Value] = {}
+    values: list[Value] = []
+    for cell in cells:
+        key = (cell.__class__, cell)
+        if key not in known:
+            known[key] = read(cell)
+        values.append(known[key])
     faults = {row: value for row, value in enumerate(values) if isinstance(value, Fault)}
-    return [None if isinstance(value, Fault) else value for value in values], faults
+    return pa.array([None if isinstance(value, Fault) else value for value in values], kind), faults
 
 
 def text(cell: Cell) -> Value:
@@ -122,10 +143,7 @@ def decimals_of(cells: Sequence[Cell]) -> tuple[bool, bool]:
     ((True, False), (False, True))
     """
     comma = point = False
-    for cell in set(cells) if all(cell.__class__ is str for cell in cells) else ():
-        assert isinstance(cell, str)
-        if "," not in cell and "." not in cell:
-            continue
+    for cell in _with_marks(cells):
         with_comma, with_point = (isinstance(_number(cell, mark), Decimal) for mark in (COMMA, POINT))
         comma |= with_comma and not with_point
         point |= with_point and not with_comma
@@ -134,11 +152,18 @@ def decimals_of(cells: Sequence[Cell]) -> tuple[bool, bool]:
 
 def ambiguous_decimals(cells: Sequence[Cell]) -> bool:
     """Whether some cell is one number with a comma, and another with a point, as its decimal mark: ``1,250``."""
-    texts = {cell for cell in cells if isinstance(cell, str) and ("," in cell or "." in cell)}
     return any(
         isinstance(comma, Decimal) and isinstance(point, Decimal) and comma != point
-        for comma, point in ((_number(cell, COMMA), _number(cell, POINT)) for cell in texts)
+        for comma, point in ((_number(cell, COMMA), _number(cell, POINT)) for cell in _with_marks(cells))
     )
+
+
+def _with_marks(cells: Sequence[Cell]) -> list[str]:
+    """The different texts that hold a comma or a point."""
+    only_text = set(map(type, cells)) == {str}
+    texts = pa.array(cells if only_text else [cell for cell in cells if isinstance(cell, str)], pa.string())
+    found: list[str] = pc.unique(texts.filter(pc.match_substring_regex(texts, "[.,]"))).to_pylist()
+    return found
 
 
 def _number(cell: Cell, decimal: str) -> Decimal | Fault | None:

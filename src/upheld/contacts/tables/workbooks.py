@@ -10,7 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -43,6 +43,13 @@ class Book:
     since_1904: bool  # days are counted from 1904, not from 1900
     errors: dict[str, set[tuple[int, int]]]  # by sheet
     last_rows: dict[str, int]  # by sheet, where it is told: the last row that the file mentions
+    laid_out: dict[str, CalamineSheet] = field(default_factory=dict)  # sheets read so far
+
+    def sheet(self, name: str) -> CalamineSheet:
+        """A sheet, laid out once."""
+        if name not in self.laid_out:
+            self.laid_out[name] = self.workbook.get_sheet_by_name(name)
+        return self.laid_out[name]
 
 
 @contextmanager
@@ -70,7 +77,7 @@ def opened(path: Path) -> Iterator[Book]:
 
 def rows(book: Book, name: str) -> Iterator[Row]:
     """The rows of a sheet that hold anything, in order."""
-    sheet = book.workbook.get_sheet_by_name(name)
+    sheet = book.sheet(name)
     if sheet.start is None:
         return
     left = sheet.start[1]
@@ -90,7 +97,7 @@ def rows(book: Book, name: str) -> Iterator[Row]:
 
 def height(book: Book, name: str) -> int:
     """How many rows the sheet has, down to the last that is there at all."""
-    end = book.workbook.get_sheet_by_name(name).end
+    end = book.sheet(name).end
     return max(0 if end is None else end[0] + 1, book.last_rows.get(name, 0))
 
 

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from upheld.contacts.columns import tabled
-from upheld.contacts.journal import FileJournal, Reading
+from upheld.contacts.journal import Copy, FileJournal, Reading
 from upheld.contacts.line_journal import LineJournal
 from upheld.contacts.logfiles import COMPRESSED, LogFile, examine, head_of, open_log, without_copies
 from upheld.contacts.people import people_of, queues_of
@@ -63,11 +63,8 @@ class TableSource:
         self, paths: Sequence[Path], *, source: str, pseudonym: Pseudonym, settings: SettingsOf | None = None
     ) -> Reading:
         """The records of all `paths` together, each file read as `settings` say."""
-        logs, copies = without_copies(map(examined, paths))
-        if not any(log.size for log in logs):
-            raise BadInput(*(Problem("table.empty", str(log.path)) for log in logs))
-        said = settings or {}
-        tables = _tables([log for log in logs if log.size], self.kind, said)
+        logs, copies = _files(paths)
+        tables = _tables(logs, self.kind, settings or {})
         made = _made(self.kind.name, tables, source, pseudonym)
         notes = tuple(note for table in tables for note in table.notes)
         journals = tuple(_journal(table) for table in tables)
@@ -97,8 +94,8 @@ class DryRun:
 
 def dry_run(paths: Sequence[Path], kind: Kind, settings: SettingsOf) -> tuple[DryRun, ...]:
     """Read tables of one kind for their faults; raises BadInput where a file as a whole cannot be read."""
-    logs, _ = without_copies(map(examined, paths))
-    tables = _tables([log for log in logs if log.size], kind, settings)
+    logs, _ = _files(paths)
+    tables = _tables(logs, kind, settings)
     try:
         _made(kind.name, tables, kind.name, lambda number: None)
     except BadInput as bad:
@@ -113,6 +110,14 @@ def examined(path: Path) -> LogFile:
     if head_of_packed(path).startswith(COMPRESSED):
         _refuse_bomb(path)
     return examine(path)
+
+
+def _files(paths: Sequence[Path]) -> tuple[list[LogFile], list[Copy]]:
+    """The files to read and their copies; an empty one is no table, and raises BadInput where there is no other."""
+    logs, copies = without_copies(map(examined, paths))
+    if not any(log.size for log in logs):
+        raise BadInput(*(Problem("table.empty", str(log.path)) for log in logs))
+    return [log for log in logs if log.size], copies
 
 
 def head_of_packed(path: Path) -> bytes:

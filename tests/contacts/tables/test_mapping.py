@@ -84,7 +84,11 @@ def test_a_header_that_the_file_lacks_is_named_with_the_nearest(tmp_path: Path) 
     with pytest.raises(BadInput) as bad:
         tried("calls", text(tmp_path, *TABLE), said)
     (problem,) = bad.value.problems
-    assert (problem.key, problem.field, problem.values["nearest"]) == ("mapping.no_such_header", "columns.outcome", "How")
+    assert (problem.key, problem.field, problem.values["nearest"]) == (
+        "mapping.no_such_header",
+        "columns.outcome",
+        "How",
+    )
 
 
 def test_a_mapping_beside_a_file_tells_its_kind_and_its_columns(tmp_path: Path) -> None:

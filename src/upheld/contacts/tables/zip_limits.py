@@ -27,8 +27,6 @@ RATIO_COUNTS_FROM: Final = 50 << 20
 """Bytes; below it a high ratio is harmless."""
 MOST_CELLS: Final = 60_000_000
 """Of one sheet, laid out from its first row and column to its last."""
-LONGEST_TEXT: Final = 1 << 20
-"""Bytes of one shared text, with its formatting; a spreadsheet's own limit is 32,767 characters."""
 
 _PIECE: Final = 1 << 20
 _OVERLAP: Final = 256
@@ -37,6 +35,9 @@ _REFERENCE: Final = re.compile(rb"""[\x00-\x20]r\s*=\s*["']([A-Z]{0,3})(\d{1,7})
 _ODDLY_WRITTEN: Final = re.compile(rb"""[\x00-\x20]r(?:\s+=|=\s)""")
 _ERROR_CELL: Final = re.compile(rb'<(?:\w+:)?c (?=[^<>]*\bt="e")[^<>]*\br="([A-Z]{1,3})(\d{1,7})"')
 _SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_OPEN_SHEET: Final = "content.xml"
+_OPEN_TAG: Final = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)\b([^>]*)>")
+_REPEATED: Final = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["'](\d{1,9})["']""")
 _DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
 
 
@@ -88,6 +89,9 @@ def _told(inflated: int) -> dict[str, int]:
 
 def _pieces(stream: IO[bytes], name: str, found: Archive) -> Iterator[int]:
     """The lengths of the pieces of one member, which is looked at on the way."""
+    if name == _OPEN_SHEET:
+        yield from _open_pieces(stream, found)
+        return
     sheet = _SHEET.fullmatch(name) is not None
     kept = b""
     last_row = last_cell = width = 0
@@ -105,6 +109,29 @@ def _pieces(stream: IO[bytes], name: str, found: Archive) -> Iterator[int]:
     if sheet:
         found.rows[name] = max(last_row, last_cell)
         found.cells[name] = last_cell * width
+
+
+def _open_pieces(stream: IO[bytes], found: Archive) -> Iterator[int]:
+    """As `_pieces`, of an OpenDocument sheet, where one tag may stand for a million rows or cells."""
+    kept = b""
+    row = column = repeated = last_row = width = 0
+    while piece := stream.read(_PIECE):
+        yield len(piece)
+        text = kept + piece
+        end = text.rfind(b">") + 1
+        for tag, attributes in _OPEN_TAG.findall(text[:end]):
+            times = _REPEATED.search(attributes)
+            count = int(times[1]) if times else 1
+            if tag == b"table":
+                row = column = repeated = 0
+            elif tag == b"table-row":
+                row, column, repeated = row + repeated, 0, count
+            else:
+                column += count
+                if b"value-type" in attributes:
+                    last_row, width = max(last_row, row + repeated), max(width, column)
+        kept = text[end:]
+    found.cells[_OPEN_SHEET] = last_row * width
 
 
 def reach(text: bytes) -> tuple[int, int, int]:

@@ -27,7 +27,7 @@ from upheld.contacts.tables import files, mapping, reading, zip_limits
 from upheld.contacts.tables.cells import Cell, Fault, as_text
 from upheld.contacts.tables.columns import Kind, fits
 from upheld.contacts.tables.kinds import KINDS
-from upheld.contacts.tables.reading import RowFault, Table
+from upheld.contacts.tables.table import RowFault, Table
 from upheld.problems import BadInput, Problem
 
 ROW: Final = "row"

@@ -14,7 +14,7 @@ from upheld.contacts.agent_spans import Span
 from upheld.contacts.columns import Row, span_row
 from upheld.contacts.records import LOGGED_IN, NOT_READY, STATES, Flag
 from upheld.contacts.tables.cells import Fault
-from upheld.contacts.tables.reading import Table
+from upheld.contacts.tables.table import Table
 from upheld.contacts.tables.words import OFFLINE
 
 _SECOND_US: Final = 1_000_000

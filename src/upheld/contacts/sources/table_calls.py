@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from upheld.contacts.records import ABANDONED, ANSWERED, OUTCOMES, UNKNOWN, VISITS, Flag
 from upheld.contacts.tables.cells import Fault
-from upheld.contacts.tables.reading import Table
+from upheld.contacts.tables.table import Table
 from upheld.contacts.visit import LONGEST_TALK_S, WAIT_TOLERANCE_S
 
 _SECOND_US: Final = 1_000_000

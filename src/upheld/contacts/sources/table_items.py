@@ -8,7 +8,7 @@ from typing import Any, Final
 from upheld.contacts.columns import Row
 from upheld.contacts.records import DOCUMENTATION, RESOLUTION, SCHEMAS
 from upheld.contacts.tables.cells import Fault
-from upheld.contacts.tables.reading import Table
+from upheld.contacts.tables.table import Table
 
 _PERCENT: Final = "%"
 

@@ -20,7 +20,7 @@ from upheld.contacts.columns import Row
 from upheld.contacts.records import INTERVAL_TOTALS
 from upheld.contacts.tables.cells import Fault
 from upheld.contacts.tables.columns import within_of
-from upheld.contacts.tables.reading import Table
+from upheld.contacts.tables.table import Table
 from upheld.problems import BadInput, Problem
 
 _SECOND_US: Final = 1_000_000

@@ -147,7 +147,7 @@ def time_of(cell: Cell, order: str | None, *, since_1904: bool = False) -> tuple
     """Microseconds and AT or WALL of one cell; None for an empty one.
 
     >>> time_of("01.10.2026 08:00", "dmy"), time_of("2026-10-01T08:00Z", None), time_of("soon", None)
-    ((1790841600000000, 2), (1790841600000000, 1), Fault(key='cell.time'))
+    ((1790841600000000, 2), (1790841600000000, 1), Fault(key='cell.time', values={}))
     """
     if isinstance(cell, Wrong):
         return Fault("cell.error")

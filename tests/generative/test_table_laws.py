@@ -19,7 +19,7 @@ from tests.contract.month import month
 from upheld.contacts.logfiles import examine
 from upheld.contacts.settings import Settings
 from upheld.contacts.sources.table import SOURCES, dry_run
-from upheld.contacts.tables import csv_files, values
+from upheld.contacts.tables import columns, csv_files, values
 from upheld.contacts.tables.kinds import KINDS
 from upheld.problems import BadInput
 
@@ -41,18 +41,48 @@ CELLS: st.SearchStrategy[Any] = st.one_of(
 )  # fmt: skip
 
 
+MOMENTS = st.one_of(
+    st.datetimes(datetime(2026, 10, 24, 22), datetime(2026, 10, 25, 6)).map(
+        lambda at: at.isoformat(timespec="minutes")
+    ),
+    st.sampled_from([f"2026-10-0{day}T08:{minute}0:00Z" for day in (1, 2) for minute in range(6)]),
+)
+SUITED: dict[str, st.SearchStrategy[str]] = {
+    columns.TEXT: st.sampled_from(["a", "b", "c"]),
+    columns.CALLER: st.sampled_from(["+48600000377", "withheld", ""]),
+    columns.INSTANT: MOMENTS,
+    columns.DAY: st.sampled_from(["2026-10-01", "2026-10-25"]),
+    columns.TIME_OF_DAY: st.sampled_from(["08:00", "02:30", "08:30 - 09:00"]),
+    columns.DURATION: st.sampled_from(["0", "5", "1800", "0:45", ""]),
+    columns.COUNT: st.sampled_from(["0", "1", "2", "20", ""]),
+    columns.NUMBER: st.sampled_from(["0", "4", "5", "86%"]),
+    columns.YES_NO: st.sampled_from(["yes", "no", ""]),
+}
+
+
+def suited(kind: columns.Kind, header: str) -> st.SearchStrategy[str]:
+    """Cells that the column of a header might really hold."""
+    meant = kind.meant_by(header)
+    column = kind.column(meant.column) if meant else None
+    if column is None:
+        return st.just("x")
+    return st.sampled_from(sorted(column.words)) if column.words else SUITED[column.meaning]
+
+
 @st.composite
 def tables(draw: st.DrawFn, cells: st.SearchStrategy[Any]) -> tuple[str, list[str], list[list[Any]]]:
-    """A kind, a header that has what the kind needs and more in any order, and rows."""
+    """A kind, a header that has what the kind needs and more in any order, and rows, most of them likely ones."""
     kind = KINDS[draw(st.sampled_from(sorted(SOURCES)))]
     needed = [column.name for column in kind.columns if column.required] + [group[0] for group in kind.needs]
-    more = draw(
-        st.lists(
-            st.one_of(st.sampled_from([c.name for c in kind.columns]), st.sampled_from(HEADERS), ANY_TEXT), max_size=5
-        )
-    )
+    own = st.sampled_from([column.name for column in kind.columns])
+    more = draw(st.lists(st.one_of(own, own, st.sampled_from(HEADERS), ANY_TEXT), max_size=6))
     header = draw(st.permutations(list(dict.fromkeys([*needed, *more]))))
-    rows = draw(st.lists(st.lists(cells, min_size=0, max_size=len(header) + 1), max_size=8))
+    likely = st.tuples(*(suited(kind, name) for name in header)).map(list)
+    spoilt = st.tuples(likely, st.integers(0, len(header) - 1), cells).map(
+        lambda made: [*made[0][: made[1]], made[2], *made[0][made[1] + 1 :]]
+    )
+    wild = st.lists(cells, min_size=0, max_size=len(header) + 1)
+    rows = draw(st.lists(st.one_of(likely, likely, spoilt, wild), max_size=10))
     return kind.name, list(header), rows
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
+
+import pyarrow as pa
 
 from upheld.contacts.line_journal import excerpt
 
@@ -28,6 +30,25 @@ class Fault:
 
     key: str
     values: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+
+class Cells(list[Cell]):
+    """The cells of a column, which change no more once `texts_of` was asked."""
+
+    texts: pa.Array | None = None
+
+
+def texts_of(cells: Sequence[Cell]) -> pa.Array | None:
+    """The cells as one array of texts, made once; None where some are no text."""
+    known = cells.texts if isinstance(cells, Cells) else None
+    if known is not None:
+        return known
+    if not cells or set(map(type, cells)) != {str}:
+        return None
+    made = pa.array(cells, pa.string())
+    if isinstance(cells, Cells):
+        cells.texts = made
+    return made
 
 
 class Row(NamedTuple):

@@ -10,7 +10,7 @@ import numpy as np
 
 from upheld.contacts.logfiles import LogFile
 from upheld.contacts.tables import files
-from upheld.contacts.tables.cells import Batch, Cell, Fault, Row, as_text
+from upheld.contacts.tables.cells import Batch, Cell, Cells, Fault, Row, as_text
 from upheld.contacts.tables.columns import (
     Kind,
 )
@@ -72,7 +72,7 @@ class _Gathered:
         self.numbers: list[Ints] = []
         self.positions: list[Ints] = []
         self.lengths: list[Ints] = []
-        self.columns: list[list[Cell]] = [[] for _ in wanted]
+        self.columns = [Cells() for _ in wanted]
         self.faults: list[tuple[int, Fault]] = []
         self.blank = 0
         self._count = 0

@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from upheld.contacts.tables.cells import Cell, Fault, Wrong, as_text
+from upheld.contacts.tables.cells import Cell, Fault, Wrong, as_text, texts_of
 
 DMY: Final = "dmy"
 MDY: Final = "mdy"
@@ -91,16 +91,18 @@ def order_of(columns: Iterable[Sequence[Cell]]) -> tuple[tuple[str, ...], dict[s
 
 def _not_year_first(cells: Sequence[Cell]) -> Iterable[str]:
     """The texts that do not begin with a year of four digits: only they can be in doubt."""
-    only_text = set(map(type, cells)) == {str}
-    texts = pa.array(cells if only_text else [cell for cell in cells if isinstance(cell, str)], pa.string())
+    texts = texts_of(cells)
+    if texts is None:
+        texts = pa.array([cell for cell in cells if isinstance(cell, str)], pa.string())
     found: list[str] = texts.filter(pc.invert(pc.match_substring_regex(texts, _YEAR_FIRST))).to_pylist()
     return found
 
 
 def times(cells: Sequence[Cell], order: str | None, *, since_1904: bool = False) -> Times:
     """The times of a column's cells; `order` is that of day, month and year where texts depend on it."""
-    if set(map(type, cells)) == {str} and len(cells) > 32:
-        return _fast(list(cells), order, since_1904)  # type: ignore[arg-type]
+    texts = texts_of(cells) if len(cells) > 32 else None
+    if texts is not None:
+        return _fast(cells, texts, order, since_1904)
     return times_one_by_one(cells, order, since_1904=since_1904)
 
 
@@ -120,10 +122,9 @@ def times_one_by_one(cells: Sequence[Cell], order: str | None, *, since_1904: bo
     return out
 
 
-def _fast(cells: list[str], order: str | None, since_1904: bool) -> Times:
+def _fast(cells: Sequence[Cell], texts: pa.Array, order: str | None, since_1904: bool) -> Times:
     """ISO 8601 by the column, everything else cell by cell."""
     out = Times(np.zeros(len(cells), np.int64), np.zeros(len(cells), np.int8), {})
-    texts = pa.array(cells, pa.string())
     done = np.zeros(len(cells), bool)
     for pattern, kind, what in ((_ISO_WALL, pa.timestamp("us"), WALL), (_ISO_AT, pa.timestamp("us", "UTC"), AT)):
         mask = pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False)
@@ -137,7 +138,7 @@ def _fast(cells: list[str], order: str | None, since_1904: bool) -> Times:
             out.us[rows], out.what[rows] = us[within], what
             done[rows] = True
     left = np.flatnonzero(~done)
-    slow = times_one_by_one([cells[row] for row in left], order, since_1904=since_1904)
+    slow = times_one_by_one([cells[row] for row in left.tolist()], order, since_1904=since_1904)
     out.us[left], out.what[left] = slow.us, slow.what
     out.faults = {int(left[row]): fault for row, fault in slow.faults.items()}
     return out

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from upheld.contacts.tables.cells import Cell, Fault, Wrong, as_text
+from upheld.contacts.tables.cells import Cell, Fault, Wrong, as_text, texts_of
 from upheld.notation import duration_s
 
 Value = str | int | float | bool | None | Fault
@@ -41,9 +41,9 @@ _NULLS: Final = ("-", "–", "—", "n/a", "na", "null", "none", "(null)", "nan"
 
 def column(cells: Sequence[Cell], read: Read, kind: pa.DataType) -> tuple[pa.Array, dict[int, Fault]]:
     """The values of `cells` as an array of `kind`, null where there is none, and the faults by row."""
-    if set(map(type, cells)) != {str}:
+    texts = texts_of(cells)
+    if texts is None:
         return column_one_by_one(cells, read, kind)
-    texts = pa.array(cells, pa.string())
     if read is text:
         doubtful = pc.match_substring_regex(texts, _NOT_PLAIN)
         if not pc.any(doubtful).as_py():
@@ -160,10 +160,10 @@ def ambiguous_decimals(cells: Sequence[Cell]) -> bool:
 
 def _with_marks(cells: Sequence[Cell]) -> list[str]:
     """The different texts that hold a comma or a point."""
-    only_text = set(map(type, cells)) == {str}
-    texts = pa.array(cells if only_text else [cell for cell in cells if isinstance(cell, str)], pa.string())
-    found: list[str] = pc.unique(texts.filter(pc.match_substring_regex(texts, "[.,]"))).to_pylist()
-    return found
+    texts = texts_of(cells)
+    if texts is None:
+        texts = pa.array([cell for cell in cells if isinstance(cell, str)], pa.string())
+    return [text for text in pc.unique(texts).to_pylist() if "," in text or "." in text]
 
 
 def _number(cell: Cell, decimal: str) -> Decimal | Fault | None:

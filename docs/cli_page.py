@@ -21,8 +21,9 @@ on stderr, and only on a terminal. Durations are written `20s`, `3m`, `1h30m`; t
 zone used unless they carry an offset; `--from` is included, `--to` is not. `UPHELD_LANGUAGE` sets the language where
 `--language` does not: `en`, `pl`, `zh_Hans` or `fa`.
 
-SOURCE is a log file (its kind is told by its content), a folder of logs with their rotated and gzipped siblings, a path
-with its kind before it (`asterisk:PATH`), or a workspace. Where no source is named, the workspace is read.
+SOURCE is a log file or a table (its kind is told by its content), a folder of them with their rotated and gzipped
+siblings, a path with its kind before it (`asterisk:PATH`, `calls:PATH`), or a workspace. Where no source is named, the
+workspace is read.
 """
 
 

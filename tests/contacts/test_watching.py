@@ -397,7 +397,7 @@ def test_a_mapping_that_is_no_toml_fails_its_table(ours: Workspace, drop: Path) 
     world = watch(ours, drop)
 
     assert world.outcomes == {"queue_log.txt": "failed"}
-    assert "watch.mapping" in report(drop)[0]["first_problem"]
+    assert "mapping.not_toml" in report(drop)[0]["first_problem"]
 
 
 def test_a_name_of_any_bytes_fails_by_name_and_stops_nothing(ours: Workspace, drop: Path) -> None:

@@ -31,6 +31,7 @@ class Case:
     unordered: bool = True  # its lines tell the same in any order
     header_lines: int = 0  # at the top of each file
     by_lines: bool = True  # a file can be cut between any two lines
+    packed: bool = False  # its files are compressed already
     settings: Settings = NOTHING_SAID
 
 

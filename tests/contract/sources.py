@@ -8,6 +8,7 @@ from tests.contract import (
     written_amazon_connect,
     written_asterisk,
     written_asterisk_database,
+    written_calls,
     written_freeswitch,
     written_genesys_cloud,
     written_twilio_taskrouter,
@@ -37,4 +38,6 @@ CASES: Final[list[Case]] = [
     Case("freeswitch text", "freeswitch", written_freeswitch.write_text, _TALK_ONLY, by_lines=False),
     Case("twilio_taskrouter", "twilio_taskrouter", written_twilio_taskrouter.write, _NO_HOLD),
     Case("twilio_taskrouter bodies", "twilio_taskrouter", written_twilio_taskrouter.write_bodies, _NO_HOLD),
+    Case("calls", "calls", written_calls.write, header_lines=1),
+    Case("calls workbook", "calls", written_calls.write_workbook, by_lines=False, packed=True),
 ]

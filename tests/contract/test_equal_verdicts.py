@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.contract import written_interval_totals
 from tests.contract.cases import Case, read
 from tests.contract.month import QUEUES, Call, month
 from tests.contract.sources import CASES
@@ -47,6 +48,11 @@ def test_every_system_gives_the_verdict_of_the_calls(case: Case, tmp_path: Path)
     verdict = _verdict(case, tmp_path)
     assert {target: (parts[0], parts[1]) for target, parts in verdict.items()} == _by_hand()
     assert {parts[3] for parts in verdict.values()} == {True, False}
+
+
+def test_half_hour_totals_give_the_verdict_of_the_calls(tmp_path: Path) -> None:
+    totals = Case("interval_totals", "interval_totals", written_interval_totals.write)
+    assert _verdict(totals, tmp_path) == _verdict(CASES[0], tmp_path)
 
 
 def test_all_systems_agree_to_the_cent(tmp_path_factory: pytest.TempPathFactory) -> None:

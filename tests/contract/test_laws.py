@@ -19,6 +19,9 @@ from upheld.contacts.records import SCHEMAS, Records
 from upheld.problems import BadInput
 
 CALLS = month()[:300]
+BY_LINES = [case for case in CASES if case.by_lines]
+IN_ANY_ORDER = [case for case in BY_LINES if case.unordered]
+NOT_PACKED = [case for case in CASES if not case.packed]
 PLACES = {"journal", "position", "end_journal", "end_position"}
 
 
@@ -30,6 +33,11 @@ def case(request: pytest.FixtureRequest) -> Case:
 @pytest.fixture(scope="module")
 def files(case: Case, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return case.write(CALLS, tmp_path_factory.mktemp("month"))
+
+
+def _only(cases: Sequence[Case]) -> pytest.MarkDecorator:
+    """A law of those sources alone whose files can be treated so."""
+    return pytest.mark.parametrize("case", cases, ids=lambda case: case.name, indirect=True, scope="module")
 
 
 def _hidden(number: str) -> str:
@@ -87,6 +95,7 @@ def test_a_copy_under_another_name_changes_nothing(case: Case, files: list[Path]
     assert _without_places(read(case, [*copies, *files]).records) == _without_places(read(case, files).records)
 
 
+@_only(NOT_PACKED)
 def test_compressed_files_tell_the_same(case: Case, files: list[Path], tmp_path: Path) -> None:
     packed = [tmp_path / f"{path.name}.gz" for path in files]
     for path, to in zip(files, packed, strict=True):
@@ -94,9 +103,8 @@ def test_compressed_files_tell_the_same(case: Case, files: list[Path], tmp_path:
     assert _without_places(read(case, packed).records) == _without_places(read(case, files).records)
 
 
+@_only(IN_ANY_ORDER)
 def test_lines_in_any_order_and_twice_tell_the_same(case: Case, files: list[Path], tmp_path: Path) -> None:
-    if not (case.unordered and case.by_lines):
-        pytest.skip(f"{case.name} tells by the order of its lines")
     random, shuffled = Random(3), [tmp_path / path.name for path in files]
     for path, to in zip(files, shuffled, strict=True):
         header, lines = _by_line(path, case.header_lines)
@@ -106,9 +114,8 @@ def test_lines_in_any_order_and_twice_tell_the_same(case: Case, files: list[Path
     assert _without_places(read(case, shuffled).records) == _without_places(read(case, files).records)
 
 
+@_only(BY_LINES)
 def test_a_log_in_several_files_is_one_log(case: Case, files: list[Path], tmp_path: Path) -> None:
-    if not case.by_lines:
-        pytest.skip(f"a file of {case.name} cannot be cut between lines")
     parts: list[Path] = []
     for path in files:
         header, lines = _by_line(path, case.header_lines)

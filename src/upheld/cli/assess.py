@@ -14,12 +14,11 @@ from upheld.agreements import compare_document, document, terms
 from upheld.agreements.clauses import Agreement
 from upheld.agreements.verdict import Assessment
 from upheld.cli import comparing, output, papers, sources
-from upheld.cli.options import DEFAULT_WORKSPACE, From, Json, Language, Now, To, Workspace, moment
+from upheld.cli.options import DEFAULT_WORKSPACE, From, Json, Language, MappingFile, Now, To, Workspace, moment
 from upheld.cli.papers import Papers, TargetCalls
 from upheld.contacts import checks
 from upheld.contacts.calendars import days
 from upheld.contacts.reading import Opened
-from upheld.contacts.settings import Settings
 from upheld.problems import BadInput, Problem
 from upheld.reports import compared_terminal, evidence, terminal
 from upheld.reports.catalogue import Language as Spoken
@@ -45,6 +44,7 @@ def assess(
     excel_file: papers.Excel = None,
     calls_file: papers.Calls = None,
     font_path: papers.FontPath = None,
+    mapping: MappingFile = None,
     workspace: Workspace = DEFAULT_WORKSPACE,
     as_json: Json = False,
     language: Language = "en",
@@ -66,7 +66,8 @@ def assess(
     zone = versions[-1].time_zone
     at = now or datetime.now(UTC)
     with output.steps() as steps, sources.damage_named(given, workspace):
-        opened = sources.opened(given, workspace, zone, steps, spoken, Settings(zone))
+        opened = sources.opened(given, workspace, zone, steps, spoken, sources.settings(zone, mapping))
+        sources.note(opened.notes, spoken)
         steps.step(spoken.say("Assessing {agreement}", agreement=versions[-1].title))
         assessment = verdict(versions, opened, moment(start, zone, "--from"), moment(end, zone, "--to"), at)
         compared = comparing.compared(versions, assessment, draft, opened, at, steps, spoken) if draft else None

@@ -31,6 +31,7 @@ from upheld.cli.options import (
     Interval,
     Json,
     Language,
+    MappingFile,
     Sources,
     Threshold,
     To,
@@ -73,6 +74,7 @@ def metrics(
     zone: Zone = "UTC",
     start: From = None,
     end: To = None,
+    mapping: MappingFile = None,
     workspace: Workspace = DEFAULT_WORKSPACE,
     excel_file: Excel = None,
     as_json: Json = False,
@@ -93,7 +95,9 @@ def metrics(
         moment(start, zone, "--from"), moment(end, zone, "--to"),
     )  # fmt: skip
     with output.steps() as steps, sources.damage_named(source or [], workspace):
-        opened = sources.opened(source or [], workspace, zone, steps, spoken)
+        said = sources.settings(None if zone == "UTC" else zone, mapping)  # UTC: nobody named a zone
+        opened = sources.opened(source or [], workspace, zone, steps, spoken, said)
+        sources.note(opened.notes, spoken)
         if queue_names is not None:
             asked = replace(asked, queues=queues.checked(opened.con, names(queue_names) or ("",)))
         found = _document(opened, asked)

@@ -100,6 +100,12 @@ Sources = Annotated[
     list[str] | None,
     typer.Argument(metavar="[SOURCE]...", help="Logs: files, folders, asterisk:PATH. None: the workspace."),
 ]
+MappingFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--mapping", metavar="FILE", help="A saved mapping of a table's columns; else the one beside the table is used."
+    ),
+]
 
 DEFAULT_WORKSPACE = Path("upheld-data")
 

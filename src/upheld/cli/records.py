@@ -11,12 +11,11 @@ from rich.console import Console
 from rich.text import Text
 
 from upheld.agreements import scope, terms
-from upheld.cli import output, sources, watching
-from upheld.cli.options import DEFAULT_WORKSPACE, Json, Language, Workspace, Zone, duration
+from upheld.cli import dry_run, output, sources, watching
+from upheld.cli.options import DEFAULT_WORKSPACE, Json, Language, MappingFile, Workspace, Zone, duration
 from upheld.contacts import importing, workspace
 from upheld.contacts.calendars import time_zone
 from upheld.contacts.importing import ImportReport, SourceImport
-from upheld.contacts.settings import Settings
 from upheld.contacts.watching import Manner
 from upheld.problems import BadInput, Problem
 from upheld.reports import checks_told, narrow, numbers, terminal
@@ -24,10 +23,17 @@ from upheld.reports.catalogue import Language as Spoken
 from upheld.reports.catalogue import language as language_of
 from upheld.reports.checks_told import ChecksTold
 
-Logs = Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Logs: files, folders, asterisk:PATH.")]
+Logs = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[SOURCE]...", help="Logs and tables: files, folders, asterisk:PATH, calls:PATH."),
+]
 ZoneOfTimes = Annotated[
     str | None,
     typer.Option("--zone", metavar="ZONE", help="Time zone of times without an offset (IANA name)."),
+]
+Dry = Annotated[bool, typer.Option("--dry-run", help="Read, list what is wrong with each row, and write nothing.")]
+Errors = Annotated[
+    Path | None, typer.Option("--errors", metavar="FILE", help="A dry run that writes every error as CSV.")
 ]
 Watched = Annotated[
     Path | None, typer.Option("--watch", metavar="DIR", help="Import what is dropped into this folder, until stopped.")
@@ -43,6 +49,9 @@ Recursive = Annotated[bool, typer.Option("--recursive", help="With --watch: look
 
 def import_(
     source: Logs = None,
+    mapping: MappingFile = None,
+    dry: Dry = False,
+    errors: Errors = None,
     folder: Workspace = DEFAULT_WORKSPACE,
     zone: ZoneOfTimes = None,
     watch: Watched = None,
@@ -54,7 +63,7 @@ def import_(
     as_json: Json = False,
     language: Language = "en",
 ) -> None:
-    """Read logs into the workspace.
+    """Read logs and tables into the workspace.
 
     A file that was imported before is known by its content and counts once, whatever its name is now.
 
@@ -65,29 +74,34 @@ def import_(
     spoken = language_of(language)
     if zone is not None:
         time_zone(zone, field="--zone")
-    manner = Manner(every_s, settle_s, once, keep, recursive, zone)
+    said = sources.settings(zone, mapping)
+    manner = Manner(every_s, settle_s, once, keep, recursive, zone, said.mapping)
     if watch is not None:
-        _refuse_sources(source)
+        _refuse_beside_watching(source, dry or errors is not None)
         watching.watch(folder, watch, manner, as_json, spoken)
         return
     _refuse_manner(manner)
     if not source:
         raise BadInput(Problem("source.none"))
+    if dry or errors:  # errors are what a dry run is for
+        dry_run.tell(dry_run.tried(source, said), errors, as_json, spoken)
+        return
+    home = workspace.Workspace(folder)
     with output.steps() as steps:
-        report = importing.import_into(
-            workspace.Workspace(folder), source, settings=Settings(zone), progress=sources.told(steps, spoken)
-        )
+        report = importing.import_into(home, source, settings=said, progress=sources.told(steps, spoken))
     _tell(report, as_json, spoken)
 
 
-def _refuse_sources(source: list[str] | None) -> None:
+def _refuse_beside_watching(source: list[str] | None, dry: bool) -> None:
     if source:
         raise BadInput(Problem("watch.source_too", field="--watch"))
+    if dry:
+        raise BadInput(Problem("watch.dry_run", field="--dry-run"))
 
 
 def _refuse_manner(manner: Manner) -> None:
     """Options of watching where nothing is watched."""
-    usual = Manner(zone=manner.zone)
+    usual = Manner(zone=manner.zone, mapping=manner.mapping)
     options = {"every_s": "--every", "settle_s": "--settle", "once": "--once", "keep": "--keep",
                "recursive": "--recursive"}  # fmt: skip
     given = [option for name, option in options.items() if getattr(manner, name) != getattr(usual, name)]
@@ -138,6 +152,7 @@ def _tell(report: ImportReport, as_json: bool, language: Spoken) -> None:
         return
     for source in report.sources:
         output.console().print(Text(_summary(source, language)))
+        sources.note(source.notes, language)
 
 
 def _summary(source: SourceImport, language: Spoken) -> str:

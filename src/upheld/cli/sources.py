@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +14,10 @@ from upheld.contacts import reading
 from upheld.contacts.reading import Opened
 from upheld.contacts.settings import NOTHING_SAID, Settings
 from upheld.contacts.store import connect
+from upheld.contacts.tables.mapping import load
 from upheld.contacts.workspace import Workspace, is_workspace, open_existing
+from upheld.problems import Problem
+from upheld.reports import problem_sentences
 from upheld.reports.catalogue import Language
 
 
@@ -28,6 +32,17 @@ def opened(
     """The records of `sources`, or of the `workspace` when there are none; raises BadInput when it has none either."""
     chosen = list(sources) or [str(open_existing(workspace).root)]
     return reading.resolve(chosen, zone=zone, settings=settings, progress=told(steps, language))
+
+
+def settings(zone: str | None, mapping_file: Path | None) -> Settings:
+    """What the command line says about files: the zone of their times and how their columns are meant."""
+    return Settings(zone, load(mapping_file) if mapping_file else {})
+
+
+def note(notes: Iterable[Problem], language: Language) -> None:
+    """Tell on stderr what people should know, though nothing is wrong."""
+    for one in notes:
+        sys.stderr.write(f"upheld: {problem_sentences.told(one, language)}\n")
 
 
 @contextmanager

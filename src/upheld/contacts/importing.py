@@ -18,10 +18,12 @@ import pyarrow.compute as pc
 from upheld.contacts import journal_store
 from upheld.contacts.journal import FileJournal, Reading
 from upheld.contacts.journal_store import Imported
-from upheld.contacts.kinds import KINDS, find
+from upheld.contacts.kinds import KINDS, find, settings_of
 from upheld.contacts.logfiles import LogFile, examine, open_log
+from upheld.contacts.membership_files import write_members
 from upheld.contacts.records import SCHEMAS, Flag, Records, joined
 from upheld.contacts.settings import NOTHING_SAID, Settings, SettingsOf, of_document
+from upheld.contacts.sources.table import MEMBERSHIPS, PEOPLE
 from upheld.contacts.workspace import Workspace, changing, create
 from upheld.problems import BadInput, Problem
 
@@ -43,6 +45,7 @@ class SourceImport:
     visits: int  # stored for the source now
     lines: int  # in all its journals
     rejected_lines: int
+    notes: tuple[Problem, ...] = ()  # what people should know, though nothing is wrong
 
 
 @dataclass(frozen=True)
@@ -66,13 +69,32 @@ def import_into(
 ) -> ImportReport:
     """Import files and folders (as `kinds.find` understands them); the workspace is made if it is not there yet.
 
-    `settings` say how the files are to be read; a file imported before is read anew where they say something else now.
+    `settings` say how the files are to be read, and so does a mapping saved beside a table; a file imported before is
+    read anew where they say something else now. Tables of people and of queues become the workspace's own.
     Raises BadInput, before anything is changed, when a source cannot be used.
     """
-    found = find(sources)
+    found = find(sources, settings)
+    said = settings_of(found, settings)
     with changing(create(workspace.root)):
-        done = [_import(workspace, kind, paths, settings, progress or _silent) for kind, paths in found.items()]
+        done = [
+            _import_members(workspace, kind, paths, said)
+            if kind in MEMBERSHIPS
+            else _import(workspace, kind, paths, said, progress or _silent)
+            for kind, paths in found.items()
+        ]
     return ImportReport(tuple(done))
+
+
+def _import_members(workspace: Workspace, kind: str, paths: Sequence[Path], said: SettingsOf) -> SourceImport:
+    """People or queues, whole and without a fault, as the workspace's own file; the former one stays beside it."""
+    reading = KINDS[kind].read(paths, source=kind, pseudonym=_nobody, settings=said)
+    place = workspace.people_csv if kind == PEOPLE else workspace.queues_csv
+    first = said[paths[0]]
+    zone = first.mapping.get("time_zone") or first.zone
+    changed = write_members(place, reading.people or reading.queues, zone=zone)
+    given = tuple(map(str, paths))
+    lines = sum(journal.lines for journal in reading.journals)
+    return SourceImport(kind, given if changed else (), () if changed else given, (), 0, lines, 0, reading.notes)
 
 
 def rebuild(workspace: Workspace, *, progress: Progress | None = None) -> ImportReport:
@@ -94,7 +116,7 @@ def keep(workspace: Workspace, source: str, kind: str, reading: Reading) -> Sour
 
 
 def _import(
-    workspace: Workspace, kind: str, paths: Sequence[Path], settings: Settings, progress: Progress
+    workspace: Workspace, kind: str, paths: Sequence[Path], settings: SettingsOf, progress: Progress
 ) -> SourceImport:
     before = workspace.imported().get(kind, Imported(kind, kind))
     given = {each.sha256: each for each in map(examine, paths)}
@@ -102,8 +124,9 @@ def _import(
     new = tuple(each for each in given.values() if each.sha256 not in known)
     earlier = _found_again(before.journals, given)
     said = {journal.sha256: of_document(journal.settings) for journal in before.journals}
-    again = [sha for sha in given if settings != NOTHING_SAID and said.get(sha, settings) != settings]
-    said |= dict.fromkeys([*again, *(each.sha256 for each in new)], settings)
+    now = {sha: settings.get(each.path, NOTHING_SAID) for sha, each in given.items()}
+    again = [sha for sha, says in now.items() if says != NOTHING_SAID and said.get(sha, says) != says]
+    said |= {sha: now[sha] for sha in (*again, *(each.sha256 for each in new))}
     same_names = all(earlier[j.sha256].journal == j.journal for j in before.journals if j.sha256 in earlier)
     if same_names and not (new or again):
         return _moved(workspace, before, earlier, given)
@@ -138,7 +161,7 @@ def _read_and_keep(
         records = _merged(kept, reading.records)
     done = _keep(workspace, Imported(of.source, of.kind, (*gone, *reading.journals)), records)
     progress(of.source, _STEPS, _STEPS)
-    return replace(done, gone=tuple(journal.path for journal in gone))
+    return replace(done, gone=tuple(journal.path for journal in gone), notes=read.notes)
 
 
 def _with_settings(journal: FileJournal, settings: SettingsOf) -> FileJournal:
@@ -240,6 +263,10 @@ def _told(imported: Imported, visits: int) -> SourceImport:
 
 def _paths(contents: Iterable[LogFile]) -> tuple[str, ...]:
     return tuple(str(each.path) for each in contents)
+
+
+def _nobody(number: str) -> str | None:
+    """No caller stands in a table of people or queues."""
 
 
 def _silent(source: str, done: int, steps: int) -> None:

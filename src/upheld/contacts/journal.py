@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from upheld.contacts.people import PersonLogin, QueueClient
+from upheld.contacts.members import PersonLogin, QueueClient
 from upheld.contacts.records import Records
+from upheld.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -72,3 +73,4 @@ class Reading:
     copies: tuple[Copy, ...] = ()
     people: tuple[PersonLogin, ...] = ()  # memberships, where a table tells them
     queues: tuple[QueueClient, ...] = ()
+    notes: tuple[Problem, ...] = ()  # what people should know, though nothing is wrong

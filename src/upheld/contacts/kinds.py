@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from upheld.contacts.journal import Reading
 from upheld.contacts.logfiles import examine
-from upheld.contacts.settings import SettingsOf
+from upheld.contacts.settings import NOTHING_SAID, Settings, SettingsOf
 from upheld.contacts.sources import (
     amazon_connect,
     asterisk,
@@ -20,8 +20,11 @@ from upheld.contacts.sources import (
     asterisk_database,
     freeswitch,
     genesys_cloud,
+    table,
     twilio_taskrouter,
 )
+from upheld.contacts.tables.kinds import SHORT_NAMES
+from upheld.contacts.tables.mapping import ENDING, FOLDERS, kind_said, with_beside
 from upheld.problems import BadInput, Problem
 
 Pseudonym = Callable[[str], str | None]
@@ -52,19 +55,23 @@ KINDS: Final[Mapping[str, Source]] = {
     "genesys_cloud": genesys_cloud,
     "freeswitch": freeswitch,
     "twilio_taskrouter": twilio_taskrouter,
+    **table.SOURCES,
 }
 """Readers of files by the kind that is written before the colon."""
 
 
-def find(arguments: Iterable[str | Path]) -> dict[str, tuple[Path, ...]]:
-    """The files meant by `arguments`, by kind, in the order given; raises BadInput with every one it cannot use."""
+def find(arguments: Iterable[str | Path], settings: Settings = NOTHING_SAID) -> dict[str, tuple[Path, ...]]:
+    """The files meant by `arguments`, by kind, in the order given; raises BadInput with every one it cannot use.
+
+    A mapping in `settings` may say of what kind those tables are whose headers do not tell.
+    """
     found: dict[str, list[Path]] = {}
     problems: list[Problem] = []
     for argument in arguments:
         try:
             kind, path = _kind_and_path(str(argument))
             for file in _logs_in(path, kind) if path.is_dir() else [_file(path)]:
-                found.setdefault(kind or _kind_of(file), []).append(file)
+                found.setdefault(kind or _kind_of(file, kind_said(settings)), []).append(file)
         except BadInput as bad:
             problems.extend(bad.problems)
     if problems:
@@ -72,10 +79,20 @@ def find(arguments: Iterable[str | Path]) -> dict[str, tuple[Path, ...]]:
     return {kind: tuple(dict.fromkeys(path.resolve() for path in paths)) for kind, paths in found.items()}
 
 
+def settings_of(found: Mapping[str, Sequence[Path]], settings: Settings) -> dict[Path, Settings]:
+    """What was said about each file that was found; of a table also what the mapping saved beside it says."""
+    return {
+        path: with_beside(path, settings) if kind in table.SOURCES else settings
+        for kind, paths in found.items()
+        for path in paths
+    }
+
+
 def _kind_and_path(argument: str) -> tuple[str | None, Path]:
     """The kind written before a colon, if any, and an existing path."""
     prefix, colon, rest = argument.partition(":")
     if colon and "/" not in prefix and not os.path.lexists(argument):
+        prefix = SHORT_NAMES.get(prefix, prefix)
         if prefix not in KINDS:
             raise BadInput(
                 Problem("source.unknown_kind", argument, values={"kind": prefix, "known": ", ".join(sorted(KINDS))})
@@ -117,6 +134,7 @@ def _logs_in(folder: Path, kind: str | None) -> list[Path]:
     except OSError as error:
         raise BadInput(Problem("file.unreadable", str(folder), values={"reason": error.strerror or ""})) from None
     readers = [KINDS[kind]] if kind else list(KINDS.values())
+    files = [file for file in files if file.name not in table.BY_HAND and not file.name.endswith((ENDING, FOLDERS))]
     logs = [_file(file) for file in files if any(_is_log(file, reader) for reader in readers)]
     if not logs:
         raise BadInput(Problem("source.no_logs", str(folder), values={"files": len(files)}))
@@ -129,9 +147,16 @@ def _is_log(file: Path, reader: Source) -> bool:
     return reader.FILE_STEM is not None and file.name.startswith(reader.FILE_STEM) and examine(file).size > 0
 
 
-def _kind_of(path: Path) -> str:
-    for kind, reader in KINDS.items():
+def _kind_of(path: Path, said: str | None) -> str:
+    others = {kind: reader for kind, reader in KINDS.items() if kind not in table.SOURCES}
+    mapped = said if said in KINDS else None
+    for kind, reader in (others if mapped else KINDS).items():
         if reader.sniff(path):
             return kind
+    if mapped:
+        return mapped
+    about = table.why_not(path)
+    if about:
+        raise BadInput(about)
     key = "source.unknown_content" if examine(path).size else "source.empty_file"
     raise BadInput(Problem(key, str(path), values={"known": ", ".join(sorted(KINDS))}))

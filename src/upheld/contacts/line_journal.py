@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -70,6 +71,18 @@ class LineJournal:
         self.events[event] += 1
         self.activity[at // QUARTER_US] += 1
         self._seen(at, at)
+
+    def accept_all(self, event: str, instants: np.ndarray[Any, np.dtype[np.int64]], *, timeless: int = 0) -> None:
+        """Account for lines that were used, by their instants, and for so many more that tell none."""
+        count = len(instants) + timeless
+        self.lines += count
+        if count:
+            self.events[event] += count
+        if len(instants):
+            self._seen(int(instants.min()), int(instants.max()))
+            quarters, counts = np.unique(instants // QUARTER_US, return_counts=True)
+            for quarter, lines in zip(quarters.tolist(), counts.tolist(), strict=True):
+                self.activity[quarter] += lines
 
     def _seen(self, first_at: int, last_at: int) -> None:
         self.first_at = first_at if self.first_at is None else min(self.first_at, first_at)

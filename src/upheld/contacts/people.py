@@ -9,45 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
 
+from upheld.contacts.members import ALWAYS, FOREVER, PersonLogin, QueueClient
 from upheld.contacts.tables import moment, rows
 from upheld.problems import BadInput, Problem
-
-ALWAYS: Final = datetime(1900, 1, 1, tzinfo=UTC)
-"""`valid_from` of a row without one."""
-FOREVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
-"""`valid_to` of a row without one."""
-
-
-@dataclass(frozen=True)
-class PersonLogin:
-    """One person's use of one log-in, within one team, over [valid_from, valid_to)."""
-
-    person: str
-    name: str
-    login: str
-    team: str | None = None
-    site: str | None = None
-    employer: str | None = None
-    valid_from: datetime = ALWAYS
-    valid_to: datetime = FOREVER
-
-
-@dataclass(frozen=True)
-class QueueClient:
-    """The client for whom a queue works over [valid_from, valid_to)."""
-
-    queue: str
-    client: str
-    valid_from: datetime = ALWAYS
-    valid_to: datetime = FOREVER
 
 
 @dataclass(frozen=True)
@@ -67,17 +39,30 @@ class Unmatched:
     client: str | None = None
 
 
+NumberedRows = Iterable[tuple[int, dict[str, str]]]
+"""Rows with their line numbers, cells by column name."""
+
 _Dated = TypeVar("_Dated", PersonLogin, QueueClient)
 
 
 def read_people(path: Path, *, zone: str = "UTC") -> tuple[PersonLogin, ...]:
     """The rows of ``people.csv``; raises BadInput with every bad row and every log-in held twice at one time."""
-    return _read(path, ("person", "login"), "login", lambda line, row: _person(path, line, row, zone))
+    return people_of(rows(path, ("person", "login")), path, zone=zone)
 
 
 def read_queues(path: Path, *, zone: str = "UTC") -> tuple[QueueClient, ...]:
     """The rows of ``queues.csv``; raises BadInput with every bad row and every queue with two clients at one time."""
-    return _read(path, ("queue", "client"), "queue", lambda line, row: _queue(path, line, row, zone))
+    return queues_of(rows(path, ("queue", "client")), path, zone=zone)
+
+
+def people_of(table: NumberedRows, path: Path, *, zone: str = "UTC") -> tuple[PersonLogin, ...]:
+    """As `read_people`, of rows that were read from `path` already."""
+    return _checked(table, path, ("person", "login"), "login", lambda line, row: _person(path, line, row, zone))
+
+
+def queues_of(table: NumberedRows, path: Path, *, zone: str = "UTC") -> tuple[QueueClient, ...]:
+    """As `read_queues`, of rows that were read from `path` already."""
+    return _checked(table, path, ("queue", "client"), "queue", lambda line, row: _queue(path, line, row, zone))
 
 
 def attach(con: duckdb.DuckDBPyConnection, people: Iterable[PersonLogin], queues: Iterable[QueueClient]) -> None:
@@ -136,12 +121,16 @@ FROM seen GROUP BY name, client ORDER BY visits DESC, name, client
 """
 
 
-def _read(
-    path: Path, required: Sequence[str], key: str, build: Callable[[int, dict[str, str]], _Dated]
+def _checked(
+    table: NumberedRows,
+    path: Path,
+    required: Sequence[str],
+    key: str,
+    build: Callable[[int, dict[str, str]], _Dated],
 ) -> tuple[_Dated, ...]:
     members: list[tuple[int, _Dated]] = []
     problems: list[Problem] = []
-    for line, row in rows(path, required):
+    for line, row in table:
         empty = [Problem("table.cell_empty", str(path), line, name) for name in required if not row[name]]
         try:
             members += [] if empty else [(line, build(line, row))]

@@ -11,7 +11,7 @@ import duckdb
 from upheld.contacts.checks import activity
 from upheld.contacts.importing import Progress
 from upheld.contacts.journal import Copy, FileJournal, Reading
-from upheld.contacts.kinds import KINDS, Pseudonym, find
+from upheld.contacts.kinds import KINDS, Pseudonym, find, settings_of
 from upheld.contacts.privacy import Pseudonyms, passing_key
 from upheld.contacts.records import joined
 from upheld.contacts.settings import NOTHING_SAID, Settings
@@ -28,6 +28,7 @@ class Opened:
     journals: tuple[FileJournal, ...]
     activity: Mapping[int, int]  # accepted lines per UTC quarter-hour (epoch // 900), over all journals
     copies: tuple[Copy, ...] = ()  # files not read again, because another holds the same lines
+    notes: tuple[Problem, ...] = ()  # what people should know, though nothing is wrong
 
 
 def resolve(
@@ -59,7 +60,7 @@ def of_reading(reading: Reading, *, folder: Path | None = None, zone: str = "UTC
     con = connect()
     attach_records(con, reading.records)
     attach_memberships(con, folder, zone=zone, people_too=reading.people, queues_too=reading.queues)
-    return Opened(con, reading.journals, activity(reading.journals), reading.copies)
+    return Opened(con, reading.journals, activity(reading.journals), reading.copies, reading.notes)
 
 
 def _workspace(workspace: Workspace, zone: str) -> Opened:
@@ -73,17 +74,18 @@ def _files(
     sources: Sequence[str | Path], pseudonym: Pseudonym, zone: str, settings: Settings, progress: Progress | None
 ) -> Opened:
     readings = []
-    found = find(sources)
+    found = find(sources, settings)
+    said = settings_of(found, settings)
     for done, (kind, paths) in enumerate(found.items()):
         if progress:
             progress(kind, done, len(found))
-        said = dict.fromkeys(paths, settings)
         readings.append(KINDS[kind].read(paths, source=kind, pseudonym=pseudonym, settings=said))
     journals = tuple(journal for reading in readings for journal in reading.journals)
     copies = tuple(copy for reading in readings for copy in reading.copies)
     people = tuple(person for reading in readings for person in reading.people)
     queues = tuple(queue for reading in readings for queue in reading.queues)
-    together = Reading(joined(reading.records for reading in readings), journals, copies, people, queues)
+    notes = tuple(note for reading in readings for note in reading.notes)
+    together = Reading(joined(reading.records for reading in readings), journals, copies, people, queues, notes)
     return of_reading(together, folder=_folder(sources), zone=zone)
 
 

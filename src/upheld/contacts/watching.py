@@ -7,7 +7,6 @@ watcher that is killed between any two of them, or within one, is followed by on
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -22,6 +21,7 @@ from upheld.contacts.kinds import find
 from upheld.contacts.logfiles import examine
 from upheld.contacts.settings import Settings
 from upheld.contacts.store import connect
+from upheld.contacts.tables.mapping import load
 from upheld.contacts.watch_ledger import FAILED, IMPORTED, KNOWN, Entry, Fault, Ledger, Result
 from upheld.contacts.workspace import Workspace, create
 from upheld.problems import BadInput, Problem
@@ -47,6 +47,7 @@ class Manner:
     keep: bool = False  # leave files where they are
     recursive: bool = False  # look into subfolders
     zone: str | None = None  # of times without an offset
+    mapping: Mapping[str, Any] = field(default_factory=dict)  # of tables without one of their own
 
 
 @dataclass(frozen=True)
@@ -209,13 +210,7 @@ def _bring_in(watch: _Watch, entries: Sequence[Entry], *, again: bool = False) -
 def _settings(watch: _Watch, entry: Entry) -> Settings:
     """How a file is to be read; its mapping stays where it was dropped, and what it says goes into the journal."""
     mapping = watched_folder.mapping_of(watch.folder / entry.name)
-    if mapping is None:
-        return Settings(watch.manner.zone)
-    try:
-        document = tomllib.loads(mapping.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadInput(Problem("watch.mapping", str(mapping), values={"reason": str(error)})) from None
-    return Settings(watch.manner.zone, document)
+    return Settings(watch.manner.zone, load(mapping) if mapping is not None else watch.manner.mapping)
 
 
 def _import(watch: _Watch, entries: Sequence[Entry], settings: Settings, again: bool) -> None:

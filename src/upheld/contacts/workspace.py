@@ -19,7 +19,7 @@ from upheld.contacts.calendars import Calendar
 from upheld.contacts.checks import Agreed
 from upheld.contacts.journal import FileJournal
 from upheld.contacts.journal_store import Imported
-from upheld.contacts.people import PersonLogin, QueueClient
+from upheld.contacts.members import PersonLogin, QueueClient
 from upheld.contacts.privacy import Pseudonyms
 from upheld.contacts.store import Store, connect, file_name
 from upheld.problems import BadInput, Problem

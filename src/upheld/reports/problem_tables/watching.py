@@ -7,6 +7,10 @@ from typing import Final
 from upheld.reports.catalogue import mark
 
 SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    "watch.dry_run": (
+        mark("A watched folder is imported, not tried."),
+        mark("Try a file by itself: upheld import FILE --dry-run."),
+    ),
     "watch.folder_busy": (
         mark("Another process is watching this folder."),
         mark("End it first; one watcher takes all files of a folder."),
@@ -17,10 +21,6 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
             "Check the disk and the permissions. If the list is damaged, move it away: contents that were imported"
             " are known by the workspace itself and do not count again."
         ),
-    ),
-    "watch.mapping": (
-        mark("The saved mapping of columns cannot be read: {reason}."),
-        mark("Correct it, and drop the table again."),
     ),
     "watch.needs_folder": (
         mark("This option has a meaning only while a folder is watched."),

@@ -212,7 +212,7 @@ def patience_from_abandonment(
     Infinite for a share of 0. Raises BadInput where no patience gives that share: with patience of 0 as many leave as
     Erlang's B blocks, with any patience at least the overload leaves.
 
-    >>> round(patience_from_abandonment(100, 1800, 180, 10, 0.1211756), 1)
+    >>> round(patience_from_abandonment(100, 1800, 180, 10, 0.1374638), 1)
     120.0
     """
     checked("abandon_rate", abandon_rate, 0.0, 1.0)

@@ -10,7 +10,7 @@ promise.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import inf, isinf
 
 import numpy as np
@@ -111,8 +111,9 @@ def transient(
         rows.append(_row(chain, chances, spent_s, float(rate) * interval_s, interval_s, threshold_s))
         cut_off += full
         before = chain, chances
-    columns = [np.array(column) for column in zip(*rows, strict=True)]
-    return Course(*columns, cut_off)  # type: ignore[arg-type]
+    names = [field.name for field in fields(Course) if field.name != "cut_off"]
+    columns = (np.array(column) for column in zip(*rows, strict=True))
+    return Course(**dict(zip(names, columns, strict=True)), cut_off=cut_off)
 
 
 def staffing(

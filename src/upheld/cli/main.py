@@ -24,6 +24,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "import": ("upheld.cli.records", "Read logs into the workspace."),
     "check": ("upheld.cli.records", "Say whether the imported data can be trusted."),
     "rebuild": ("upheld.cli.records", "Make the records again from the imported logs."),
+    "staff": ("upheld.cli.staff", "How many people a promise needs; what given agents achieve."),
     "demo": ("upheld.cli.demo", "Build the example outsourcer and open its report."),
 }
 """Verb → the module that holds it (as a function of the same name, `import_` for ``import``) and its summary."""

@@ -118,9 +118,9 @@ def agents_required(demand: Demand, goal: Goal) -> NDArray[np.int64]:
         assert goal.level is not None
         return agents_of_all(load, aht_s, patience_s, threshold, np.full(len(load), goal.level)).reshape(shape)
     limits = (goal.level, goal.asa_s, goal.abandon_rate, goal.max_occupancy)
-    level, asa_s, abandon_rate, occupancy = (NO_LIMIT if limit is None else limit for limit in limits)
+    level, *others = (np.full(len(load), NO_LIMIT if limit is None else limit) for limit in limits)
     column = 1 + DENOMINATORS.index(goal.denominator)
-    found = agents_of_goals(load, aht_s, patience_s, threshold, level, column, asa_s, abandon_rate, occupancy)
+    found = agents_of_goals(load, aht_s, patience_s, threshold, level, column, *others)
     return np.asarray(found).reshape(shape)
 
 

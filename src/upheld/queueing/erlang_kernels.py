@@ -117,11 +117,11 @@ def agents_of_goals(
     aht_s: NDArray[np.float64],
     patience_s: NDArray[np.float64],
     threshold_s: NDArray[np.float64],
-    level: float,
+    level: NDArray[np.float64],
     level_column: int,
-    asa_s: float,
-    abandon_rate: float,
-    occupancy: float,
+    asa_s: NDArray[np.float64],
+    abandon_rate: NDArray[np.float64],
+    occupancy: NDArray[np.float64],
 ) -> NDArray[np.int64]:
     """The fewest agents of each that keep every limit that is not negative; all limits are eased by more agents."""
     found = np.zeros(len(a), np.int64)
@@ -131,18 +131,18 @@ def agents_of_goals(
         low, high = 0, 1
         while not _kept(
             measures(a[i], aht_s[i], patience_s[i], high, threshold_s[i]),
-            level,
+            level[i],
             level_column,
-            asa_s,
-            abandon_rate,
-            occupancy,
+            asa_s[i],
+            abandon_rate[i],
+            occupancy[i],
         ):
             low = high
             high *= 2
         while high - low > 1:
             middle = (low + high) // 2
             row = measures(a[i], aht_s[i], patience_s[i], middle, threshold_s[i])
-            if _kept(row, level, level_column, asa_s, abandon_rate, occupancy):
+            if _kept(row, level[i], level_column, asa_s[i], abandon_rate[i], occupancy[i]):
                 high = middle
             else:
                 low = middle

@@ -135,8 +135,7 @@ def _problems(asked: Mapping[str, Floats]) -> dict[int, Problem]:
         found.setdefault(int(row), _problem("load", float(load[row]), 0.0, LARGEST_LOAD))
     unstable = np.isnan(asked["patience_s"]) & (asked["agents"] <= load) & (load > 0)
     for row in np.flatnonzero(unstable):
-        values = {"agents": f"{asked['agents'][row]:g}", "load": f"{load[row]:.6g}", "least": int(load[row]) + 1}
-        found.setdefault(int(row), Problem("staff.unstable", field="agents", values=values))
+        found.setdefault(int(row), _unstable(float(asked["agents"][row]), float(load[row])))
     nothing = np.isnan(asked["target"]) & np.isnan(asked["agents"]) & np.isnan(asked["max_occupancy"])
     for row in np.flatnonzero(nothing):
         found.setdefault(int(row), Problem("staff.nothing_asked", field="target"))
@@ -149,6 +148,11 @@ def _load(asked: Mapping[str, Floats], problems: Mapping[int, Problem]) -> Float
     good = np.setdiff1d(np.arange(len(load)), np.array(list(problems), dtype=np.int64))
     load[good] = asked["calls"][good] * asked["aht_s"][good] / asked["interval_s"][good]
     return load
+
+
+def _unstable(agents: float, load: float) -> Problem:
+    values = {"agents": f"{agents:g}", "load": f"{load:.6g}", "least": int(load) + 1}
+    return Problem("staff.unstable", field="agents", values=values)
 
 
 def _problem(name: str, value: float, low: float, high: float) -> Problem:

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-BENCHMARKS = ("queue_log_fold", "interval_metrics", "import_month", "assess_month")
+BENCHMARKS = ("queue_log_fold", "interval_metrics", "import_month", "assess_month", "draft_clauses")
 
 
 def main(names: list[str]) -> int:

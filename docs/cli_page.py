@@ -38,13 +38,19 @@ def main() -> None:
 
 def parameters(verb: str) -> list[Any]:
     """The arguments and options of a verb, hidden ones left out."""
+    return [one for one in _command(verb).params if not getattr(one, "hidden", False)]
+
+
+def _command(verb: str) -> Any:
+    """The command of a verb; one of two words is a sub-command of the first."""
     command: Any = typer.main.get_command(application(verb))
-    return [one for one in command.commands[verb].params if not getattr(one, "hidden", False)]
+    for word in verb.split():
+        command = command.commands[word]
+    return command
 
 
 def _verb(verb: str) -> str:
-    command: Any = typer.main.get_command(application(verb))
-    text = " ".join((command.commands[verb].help or "").split())
+    text = " ".join((_command(verb).help or "").split())
     about, _, example = text.partition("Example: ")
     arguments = [one for one in parameters(verb) if one.param_type_name == "argument"]
     usage = " ".join(["upheld", verb, "[OPTIONS]", *(_metavar(one) for one in arguments)])

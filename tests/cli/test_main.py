@@ -22,7 +22,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("verb", main.VERBS)
 def test_every_verb_explains_itself_with_an_example(verb: str) -> None:
-    shown = RUNNER.invoke(main.application(verb), [verb, "--help"])
+    shown = RUNNER.invoke(main.application(verb), [*verb.split(), "--help"])
     assert shown.exit_code == 0
     assert f"Example: upheld {verb}" in " ".join(shown.output.split())
 
@@ -33,12 +33,24 @@ def test_the_list_of_verbs_says_what_the_verb_itself_says(verb: str) -> None:
     assert documented.splitlines()[0] == main.VERBS[verb][1]
 
 
-def test_help_loads_no_room_of_figures() -> None:
+@pytest.mark.parametrize("arguments", [["--help"], ["agreements", "--help"], ["agreements"]])
+def test_help_loads_no_room_of_figures(arguments: list[str]) -> None:
     code = (
-        "import sys; from upheld.cli import main; main.application(); print([m for m in sys.modules if 'duckdb' in m])"
+        "import sys; from upheld.cli import main\n"
+        "try: main.run()\n"
+        "finally: print([m for m in sys.modules if 'duckdb' in m])"
     )
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert shown.stdout.strip() == "[]"
+    shown = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
+    assert shown.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_group_lists_its_sub_commands() -> None:
+    assert "What was attained" in run("agreements", "--help").stdout
+
+
+def test_a_sub_command_that_does_not_exist_is_a_usage_error() -> None:
+    done = run("agreements", "invent")
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
 
 
 def test_bad_input_is_a_sentence_and_exit_code_two(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ Write = Callable[[Sequence[Call], Path], list[Path]]
 
 FIELDS: Final = ("queue", "offered_at", "outcome", "wait_s", "ring_s", "talk_s", "hold_s", "wrap_s", "agent")
 """The fields of `month.Call` that a visit can have under the same name."""
+OF_THE_ANSWERED: Final = frozenset({"ring_s", "talk_s", "hold_s", "wrap_s"})
 
 
 @dataclass(frozen=True)
@@ -41,5 +43,18 @@ def read(case: Case, paths: Sequence[Path], pseudonym: Callable[[str], str | Non
 def told(rows: Sequence[Any], case: Case) -> list[tuple[Any, ...]]:
     """What each of `rows` (calls, or a reading's visits) says in the fields that the case can tell, in one order."""
     names = [name for name in FIELDS if name not in case.silent]
-    dicts = [row if isinstance(row, dict) else vars(row) for row in rows]
-    return sorted((tuple(row[name] for name in names) for row in dicts), key=repr)
+    return sorted((tuple(_plain(row, name) for name in names) for row in map(_named, rows)), key=repr)
+
+
+def _named(row: Any) -> dict[str, Any]:
+    return row if isinstance(row, dict) else vars(row)
+
+
+def _plain(row: dict[str, Any], name: str) -> Any:
+    """A value as text or number: instants in UTC; whoever was not answered had no ringing, talk, hold or wrap-up."""
+    value = row[name]
+    if name in OF_THE_ANSWERED and row["outcome"] != "answered":
+        return None
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return float(value) if isinstance(value, int | float) else value

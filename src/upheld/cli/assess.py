@@ -12,17 +12,18 @@ import pyarrow as pa
 import typer
 
 from upheld.agreements import assess as assessing
-from upheld.agreements import document, terms
+from upheld.agreements import compare_document, document, terms
 from upheld.agreements.clauses import Agreement
+from upheld.agreements.compare import Comparison
 from upheld.agreements.verdict import Assessment
-from upheld.cli import files, output, sources
+from upheld.cli import comparing, files, output, sources
 from upheld.cli.options import DEFAULT_WORKSPACE, From, Json, Language, Now, To, Workspace, moment
 from upheld.contacts import checks
 from upheld.contacts.calendars import days
 from upheld.contacts.reading import Opened
 from upheld.contacts.settings import Settings
 from upheld.problems import BadInput, Problem
-from upheld.reports import evidence, html, terminal
+from upheld.reports import compared_terminal, compared_told, evidence, html, terminal
 from upheld.reports.catalogue import Language as Spoken
 from upheld.reports.catalogue import language as language_of
 from upheld.reports.figures import Report
@@ -45,6 +46,7 @@ def assess(
     inputs: Inputs,
     start: From = None,
     end: To = None,
+    compare: comparing.Compare = None,
     html_file: Html = None,
     calls_file: Calls = None,
     workspace: Workspace = DEFAULT_WORKSPACE,
@@ -56,28 +58,48 @@ def assess(
 
     Says for every target whether it was kept, by how much, which calls decided it and what it costs.
     A missed target is a result, not an error: the exit code is 0.
+    With --compare it says instead what another draft would have made of the same calls: periods kept, money, and the
+    calls that count differently.
 
     Example: upheld assess agreement.toml /var/log/asterisk/queue_log --html report.html
     """
     spoken = language_of(language)
     agreements, given = split(inputs)
     versions = terms.load_all(agreements)
+    draft = comparing.loaded(compare, agreements)
     zone = versions[-1].time_zone
     at = now or datetime.now(UTC)
     with output.steps() as steps, sources.damage_named(given, workspace):
         opened = sources.opened(given, workspace, zone, steps, spoken, Settings(zone))
         steps.step(spoken.say("Assessing {agreement}", agreement=versions[-1].title))
         assessment = verdict(versions, opened, moment(start, zone, "--from"), moment(end, zone, "--to"), at)
-        report = reported(versions, opened, assessment, at, spoken) if html_file or not as_json else None
+        compared = comparing.compared(versions, assessment, draft, opened, at, steps, spoken) if draft else None
+        told = html_file or not (as_json or compared)
+        report = reported(versions, opened, assessment, at, spoken) if told else None
         if html_file and report:
             steps.step(spoken.say("Writing {file}", file=html_file))
-            files.write_text(html_file, html.render(report, files.cache_folder()))
+            files.write_text(html_file, html.render(report, files.cache_folder(), _section(compared, spoken)))
         if calls_file:
-            files.write_calls(calls_file, listed_calls(versions, opened, assessment))
+            files.write_calls(calls_file, _calls(versions, opened, assessment, compared))
     if as_json:
-        output.document(document.to_json(assessment))
+        beside = {"compare": compare_document.to_json(compared)} if compared else {}
+        output.document(document.to_json(assessment) | beside)
+    elif compared:
+        compared_terminal.show(compared, spoken, output.console())
     elif report:
         terminal.show(report, output.console())
+
+
+def _section(compared: Comparison | None, language: Spoken) -> compared_told.ComparedTold | None:
+    return None if compared is None else compared_told.tell(compared, language)
+
+
+def _calls(
+    versions: Sequence[Agreement], opened: Opened, assessment: Assessment, compared: Comparison | None
+) -> pa.Table:
+    if compared:
+        return compare_document.listing(opened.con, compared)
+    return listed_calls(versions, opened, assessment)
 
 
 def split(inputs: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -19,6 +19,10 @@ from upheld.problems import BadInput
 
 VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "assess": ("upheld.cli.assess", "Logs and an agreement in, verdict out."),
+    "agreements suggest": (
+        "upheld.cli.suggest",
+        "What was attained, as ground for a realistic target.",
+    ),
     "metrics": ("upheld.cli.metrics", "Counts and figures by interval, queue, agent."),
     "formulas": ("upheld.cli.formulas", "List and explain the service-level formulas."),
     "import": ("upheld.cli.records", "Read logs into the workspace."),
@@ -27,7 +31,13 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "staff": ("upheld.cli.staff", "How many people a promise needs; what given agents achieve."),
     "demo": ("upheld.cli.demo", "Build the example outsourcer and open its report."),
 }
-"""Verb → the module that holds it (as a function of the same name, `import_` for ``import``) and its summary."""
+"""Verb → the module that holds it (as a function of the same name, `import_` for ``import``) and its summary.
+
+Two words are a sub-command of a group: its function has the name of the second.
+"""
+
+GROUPS: Final[Mapping[str, str]] = {"agreements": "Help to write agreements."}
+"""What the groups of sub-commands are for."""
 
 _ABOUT = "Telephone logs in, verdict out: was the promise kept, by how much, which calls decided it, what does it cost."
 
@@ -57,18 +67,30 @@ def application(*loaded: str) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_root)
+    groups = {name: _group(app, name) for name in GROUPS}
     for verb, (_, summary) in VERBS.items():
+        *group, name = verb.split()
+        place = groups[group[0]] if group else app
         if verb in loaded:
-            app.command(verb)(function_of(verb))
+            place.command(name)(function_of(verb))
         else:
-            app.command(verb, help=summary)(_not_loaded)
+            place.command(name, help=summary)(_not_loaded)
     return app
+
+
+def _group(app: typer.Typer, name: str) -> typer.Typer:
+    """The sub-commands of `name`, listed by ``upheld NAME`` alone."""
+    group = typer.Typer(no_args_is_help=True, help=GROUPS[name], rich_markup_mode=None)
+    group.callback()(_no_options)
+    app.add_typer(group, name=name)
+    return group
 
 
 def function_of(verb: str) -> Callable[..., Any]:
     """The function behind `verb`, its module loaded."""
     module = importlib.import_module(VERBS[verb][0])
-    function: Callable[..., Any] = getattr(module, "import_" if verb == "import" else verb)
+    name = verb.split()[-1]
+    function: Callable[..., Any] = getattr(module, "import_" if name == "import" else name)
     return function
 
 
@@ -80,12 +102,22 @@ def _root(
         raise typer.Exit
 
 
+def _no_options() -> None:
+    """A group has no options of its own."""
+
+
 def _not_loaded() -> None:
     """Stands in the list of verbs for one that was not called."""
 
 
 def _called(arguments: Sequence[str]) -> str:
-    return next((argument for argument in arguments if argument in VERBS), "")
+    """The verb that `arguments` call; empty where they call none."""
+    for place, argument in enumerate(arguments):
+        if argument in GROUPS:
+            return next((v for word in arguments[place + 1 :] if (v := f"{argument} {word}") in VERBS), "")
+        if argument in VERBS:
+            return argument
+    return ""
 
 
 def _hush() -> None:

@@ -33,13 +33,18 @@ class Gathered:
         """A span of an agent's day."""
         self._spans.append(span)
 
-    def records(self) -> Records:
-        """All of it, in the order of time."""
+    def number_entries(self) -> list[Visit]:
+        """The visits in the order of time, each with its `entry`: for rows that name it."""
         entries: defaultdict[tuple[str, str], int] = defaultdict(int)
         visits = sorted(self._visits, key=lambda visit: (visit.offered_at, visit.journal, visit.position))
         for visit in visits:
             entries[visit.contact_id, visit.queue] += 1
             visit.entry = entries[visit.contact_id, visit.queue]
+        return visits
+
+    def records(self) -> Records:
+        """All of it, in the order of time."""
+        visits = self.number_entries()
         spans = sorted(self._spans, key=lambda span: (span.started_at, span.agent, span.state, span.position))
         own = {"visits": list(map(visit_row, visits)), "agent_states": list(map(span_row, spans))}
         return tabled(self._source, {**self.rows, **own})

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from upheld.contacts.journal import Reading
 from upheld.contacts.logfiles import examine
 from upheld.contacts.settings import SettingsOf
-from upheld.contacts.sources import asterisk
+from upheld.contacts.sources import amazon_connect, asterisk
 from upheld.problems import BadInput, Problem
 
 Pseudonym = Callable[[str], str | None]
@@ -36,7 +36,10 @@ class Source(Protocol):
         """The records of all `paths` together, under the name `source`, each file read as `settings` say."""
 
 
-KINDS: Final[Mapping[str, Source]] = {"asterisk": asterisk}
+KINDS: Final[Mapping[str, Source]] = {
+    "amazon_connect": amazon_connect,
+    "asterisk": asterisk,
+}
 """Readers of files by the kind that is written before the colon."""
 
 

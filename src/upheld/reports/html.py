@@ -18,6 +18,7 @@ from markupsafe import Markup
 from upheld.agreements.verdict import TargetResult
 from upheld.reports import charts, checks_told, figures, javascript, numbers, problem_sentences, words
 from upheld.reports.catalogue import Language
+from upheld.reports.compared_told import ComparedTold
 from upheld.reports.figures import Report, Row
 
 TEMPLATES = jinja2.Environment(
@@ -31,8 +32,11 @@ _MOST_INTERVALS = 3000
 _TABLE_INTERVALS = 100
 
 
-def render(report: Report, cache: Path) -> str:
-    """The HTML of `report`; `cache` is where the charts' JavaScript is kept between runs."""
+def render(report: Report, cache: Path, compared: ComparedTold | None = None) -> str:
+    """The HTML of `report`, with a section on another draft where one was `compared`.
+
+    `cache` is where the charts' JavaScript is kept between runs.
+    """
     sections = [_section(results, report) for results in figures.by_target(report.assessment.targets)]
     money = _money(report)
     drawn = {chart["id"]: chart["spec"] for section in sections for chart in section["charts"]}
@@ -45,6 +49,7 @@ def render(report: Report, cache: Path) -> str:
         overall=figures.overall(report.assessment.targets),
         sections=sections,
         money=money,
+        compared=compared,
         checks=checks_told.tell(report.assessment.checks, report.language, report.assessment.time_zone),
         notes=[_noted(note, report) for note in report.assessment.notes],
         captions={kind: report.language.say(caption) for kind, caption in words.CAPTIONS.items()},

@@ -1,4 +1,4 @@
-"""Which roster to choose: the one with the least wages and expected credits above floors, beside that for a 90 % chance.
+"""Which roster to choose: that with the least wages and expected credits above floors, beside that for a 90 % chance.
 
 Rosters are looked for along the cheapest way up the day's level (`price.walk`), so that every interval has its share.
 A client that leaves is not a price: floors are kept first, money is counted among the rosters that keep them.

@@ -92,7 +92,7 @@ class Mix:
 
 
 def cheapest_mix(queues: Sequence[Queue], groups: Sequence[Group], interval_s: float, *, seed: int = 1) -> Mix:
-    """The mix found; the same for the same seed. Raises BadInput for a skill nobody has and for what is out of range."""
+    """The mix found, the same for the same seed; raises BadInput for a skill nobody has and what is out of range."""
     _check(queues, groups, interval_s)
     lab = _Lab(queues, groups, interval_s, seed)
     separate, pooled = _separate(queues, groups, interval_s), _pooled(queues, groups, interval_s)
@@ -230,7 +230,7 @@ def _proposed(lab: _Lab, rows: Sequence[Floats], least: Sequence[float]) -> Whol
         bounds=Bounds(0, inf),
         options={"time_limit": 10.0},
     )
-    return np.round(found.x).astype(np.int64)
+    return np.asarray(np.round(found.x), np.int64)
 
 
 def _enough(lab: _Lab, agents: Whole, goal: Floats) -> Whole:

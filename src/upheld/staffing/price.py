@@ -28,7 +28,7 @@ _EQUAL = 1e-12
 
 @dataclass(frozen=True)
 class Walk:
-    """The cheapest way up: at first `start` agents, then one more in `interval[k]` lifts the day's level by `gain[k]`."""
+    """The cheapest way up: `start` agents, then one more in `interval[k]` lifts the day's level by `gain[k]`."""
 
     start: Whole
     start_level: float

@@ -71,9 +71,10 @@ def surface(of: Day, what: Measured, months: Months, fewest: Whole, most: Whole)
     for place in range(len(of)):
         key = of.calls[place], of.aht_s[place], of.patience_s[place], low[place], step[place]
         if key not in made:
-            factors = np.exp(log_load[0] + log_load[1] * np.arange(loads)), slow + handling[1] * np.arange(times)
-            number = low[place] + step[place] * np.arange(points)
-            made[key] = _grid(of, place, what, factors[0], factors[1], number)
+            factors = np.exp(log_load[0] + log_load[1] * np.arange(loads))
+            ways = slow + handling[1] * np.arange(times)
+            number = np.asarray(low[place] + step[place] * np.arange(points), np.float64)
+            made[key] = _grid(of, place, what, np.asarray(factors), np.asarray(ways), number)
         table[place] = made[key]
     return Surface(table, log_load, handling, low, step)
 
@@ -96,7 +97,7 @@ def exact(of: Day, what: Measured, place: int, load: Floats, aht_s: Floats, agen
         found = column["level_offered"], 1.0 - short[:, MEASURES.index("abandoned_within")]
     else:
         found = column["level_offered"], everybody
-    return np.nan_to_num(np.stack(found, axis=1), nan=0.0)
+    return np.asarray(np.nan_to_num(np.stack(found, axis=1), nan=0.0))
 
 
 def _grid(of: Day, place: int, what: Measured, loads: Floats, times: Floats, agents: Floats) -> Floats:

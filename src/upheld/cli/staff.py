@@ -13,11 +13,15 @@ import typer
 from upheld.cli import files, output
 from upheld.cli.options import Json, Language, read_duration, read_share
 from upheld.contacts import tables
+from upheld.notation import duration_s
 from upheld.problems import BadInput, Problem
+from upheld.queueing.demand import checked
+from upheld.queueing.erlang import DENOMINATORS, OFFERED, Goal
 from upheld.reports import problem_sentences, staff_told
 from upheld.reports.catalogue import Language as Spoken
 from upheld.reports.catalogue import language as language_of
-from upheld.staffing.required import COLUMNS, NEEDED, SHOWN, Answer, of_rows
+from upheld.staffing.required import COLUMNS, NEEDED, SHOWN, Answer, of_rows, people_to_schedule
+from upheld.staffing.single import EXTRAS, FIGURES, Asked, figures, required
 
 ADDED = ("agents_required", "people_to_schedule", *SHOWN, "error")
 
@@ -51,6 +55,37 @@ Occupancy = Annotated[
     typer.Option("--max-occupancy", parser=read_share, metavar="SHARE", help="Largest share of time to be busy."),
 ]
 Agents = Annotated[float | None, typer.Option("--agents", metavar="NUMBER", help="What do so many agents achieve?")]
+Asa = Annotated[
+    float | None,
+    typer.Option("--asa", parser=read_duration, metavar="DURATION", help="Largest average speed of answer, to keep."),
+]
+Abandonment = Annotated[
+    float | None,
+    typer.Option("--abandonment", parser=read_share, metavar="SHARE", help="Largest abandonment rate, to keep."),
+]
+Denominator = Annotated[
+    str,
+    typer.Option("--denominator", metavar="NAME", help=f"What the answered are divided by: {', '.join(DENOMINATORS)}."),
+]
+Places = Annotated[
+    int | None, typer.Option("--places", metavar="NUMBER", help="So many may wait; who comes then is turned away.")
+]
+Retrials = Annotated[
+    float,
+    typer.Option("--retrials", parser=read_share, metavar="SHARE", help="Of those who are lost, so many call again."),
+]
+Variation = Annotated[
+    float,
+    typer.Option("--variation", parser=read_share, metavar="SHARE", help="Standard deviation of the load ÷ its mean."),
+]
+Concurrency = Annotated[
+    str | None,
+    typer.Option(
+        "--concurrency",
+        metavar="DURATIONS",
+        help="Chat: handling times with 1, 2, … contacts at once, as 180s,220s,300s.",
+    ),
+]
 Input = Annotated[Path | None, typer.Option("--input", metavar="FILE", help="A table (CSV), a row for each interval.")]
 Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write the table with its answers.")]
 
@@ -65,6 +100,13 @@ def staff(
     shrinkage: Shrinkage = None,
     max_occupancy: Occupancy = None,
     agents: Agents = None,
+    asa: Asa = None,
+    abandonment: Abandonment = None,
+    denominator: Denominator = OFFERED,
+    places: Places = None,
+    retrials: Retrials = 0.0,
+    variation: Variation = 0.0,
+    concurrency: Concurrency = None,
     input_file: Input = None,
     output_file: Output = None,
     as_json: Json = False,
@@ -74,18 +116,26 @@ def staff(
 
     Exact: Erlang C, or Erlang A where callers have patience. A table has the columns calls, interval_s, aht_s,
     patience_s, threshold_s, target, agents and perhaps shrinkage and max_occupancy; a bad row says why in the column
-    error and costs itself alone.
+    error and costs itself alone. One interval can have several promises at once, a limited number of places to wait in,
+    callers who try again, an uncertain load, or agents with several chats at once.
 
     Example: upheld staff --calls 100 --interval 30m --aht 180s --target 80% --within 20s --shrinkage 30%
     """
     spoken = language_of(language)
+    more = {
+        "asa": asa, "abandonment": abandonment, "denominator": None if denominator == OFFERED else denominator,
+        "places": places, "retrials": retrials or None, "variation": variation or None, "concurrency": concurrency,
+    }  # fmt: skip
+    asked_more = [name for name, value in more.items() if value is not None]
     if input_file is not None:
+        if asked_more:
+            raise BadInput(*(Problem("staff.table_options", field=f"--{name}") for name in asked_more))
         _batch(input_file, output_file, as_json, spoken)
         return
     asked = {
         "calls": _needed("--calls", calls),
         "interval_s": _needed("--interval", interval),
-        "aht_s": _needed("--aht", aht),
+        "aht_s": _needed("--aht", aht if concurrency is None else _durations(concurrency)[0]),
         "patience_s": patience,
         "threshold_s": within,
         "target": target,
@@ -93,10 +143,20 @@ def staff(
         "shrinkage": shrinkage,
         "max_occupancy": max_occupancy,
     }
-    answer = of_rows({name: [np.nan if value is None else float(value)] for name, value in asked.items()})
-    if answer.problems:
-        raise BadInput(*answer.problems.values())
-    found = {**asked, **_found(answer, 0)}
+    if asked_more:
+        one = Asked(
+            calls=asked["calls"] or 0.0, interval_s=asked["interval_s"] or 0.0,
+            aht_s=(asked["aht_s"] or 0.0,) if concurrency is None else _durations(concurrency),
+            patience_s=np.inf if patience is None else patience, threshold_s=within or 0.0, denominator=denominator,
+            places=places, again=retrials, variation=variation,
+        )  # fmt: skip
+        goal = (target, asa, abandonment, max_occupancy)
+        found = {**asked, **_of_one(one, goal, agents, shrinkage or 0.0)}
+    else:
+        answer = of_rows({name: [np.nan if value is None else float(value)] for name, value in asked.items()})
+        if answer.problems:
+            raise BadInput(*answer.problems.values())
+        found = {**asked, **_found(answer, 0)}
     if as_json:
         output.document(found)
         return
@@ -108,6 +168,35 @@ def _needed(option: str, value: float | None) -> float:
     if value is None:
         raise BadInput(Problem("staff.missing", field=option))
     return value
+
+
+def _durations(text: str) -> tuple[float, ...]:
+    try:
+        return tuple(duration_s(part) for part in text.split(","))
+    except (ValueError, OverflowError):
+        raise BadInput(Problem("agreement.duration", field="--concurrency", values={"text": text})) from None
+
+
+def _of_one(
+    asked: Asked, limits: tuple[float | None, ...], agents: float | None, shrinkage: float
+) -> dict[str, float | int | None]:
+    """The answer for one interval with more than the columns of a table."""
+    level, asa_s, abandon_rate, occupancy = limits
+    needed = None
+    if any(limit is not None for limit in limits):
+        goal = Goal(
+            level=level, threshold_s=asked.threshold_s, denominator=asked.denominator, asa_s=asa_s,
+            abandon_rate=abandon_rate, max_occupancy=occupancy,
+        )  # fmt: skip
+        needed = required(asked, goal)
+    elif agents is None:
+        raise BadInput(Problem("staff.nothing_asked", field="target"))
+    checked("shrinkage", shrinkage, 0.0, 0.95)
+    number = float(agents if agents is not None else needed or 0)
+    found = dict.fromkeys((*FIGURES, *EXTRAS)) if number == 0 else figures(asked, number)
+    people = None if needed is None else int(people_to_schedule(np.array([float(needed)]), np.array([shrinkage]))[0])
+    plain = {name: None if value is None else _plain(value) for name, value in found.items()}
+    return {"agents_required": needed, "people_to_schedule": people, **plain}
 
 
 def _found(answer: Answer, row: int) -> dict[str, float | int | None]:

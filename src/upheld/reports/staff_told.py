@@ -50,6 +50,19 @@ def _figures(found: Mapping[str, Any], language: Language) -> Iterator[tuple[str
         yield language.say("Mean wait of all who called"), numbers.minutes(found["mean_wait_s"], code, 1)
         yield language.say("Abandonment rate"), numbers.share(found["abandon_rate"], code, 2)
     yield language.say("Occupancy"), numbers.share(found["occupancy"], code, 2)
+    yield from _extras(found, language)
+
+
+def _extras(found: Mapping[str, Any], language: Language) -> Iterator[tuple[str, str]]:
+    """What only some questions have an answer to."""
+    code = language.code
+    if found.get("p_block") is not None:
+        yield language.say("Turned away"), numbers.share(found["p_block"], code, 2)
+    if found.get("attempts") is not None:
+        yield language.say("Calls with those who try again"), numbers.number(found["attempts"], code, 1)
+        yield language.say("Never answered, of the first callers"), numbers.share(found["never_served"], code, 2)
+    if found.get("concurrency") is not None:
+        yield language.say("Contacts at once of a busy agent"), numbers.number(found["concurrency"], code, 2)
 
 
 def _plain(agents: float, code: str) -> str:

@@ -4,8 +4,8 @@ What a person is worth in a queue is the contacts that are answered in time beca
 worth to its promise: the credit that it averts and the risk of a breach. As long as each further person in a queue is
 worth less than the one before, giving the next person to the best queue that can still be given one is optimal, also
 where pools have different skills (A. Federgruen and H. Groenevelt, Operations Research 34 (1986), DOI
-10.1287/opre.34.6.909). Below the turning point of a queue its gains rise; there the concave envelope is climbed, and the
-answer says when it ends between two points of it and may be short of the best.
+10.1287/opre.34.6.909). Below the turning point of a queue its gains rise; there the concave envelope is climbed, and
+the answer says when it ends between two points of it and may be short of the best.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ def people(batches: Sequence[Batch], intervals: int, interval_s: float, at_most:
 
 
 def unfinished(batches: Sequence[Batch], by_interval: ArrayLike, interval_s: float) -> Floats:
-    """Items of each batch that are not done by its deadline when `by_interval` people do the earliest deadline first."""
+    """Items of each batch not done by its deadline when `by_interval` people do the earliest deadline first."""
     left = np.array([_work(batch, interval_s) for batch in batches])
     late = np.zeros(len(batches))
     order = sorted(range(len(batches)), key=lambda place: batches[place].due)

@@ -10,7 +10,7 @@ from typing import Final
 from upheld.problems import BadInput, Problem
 from upheld.queueing import chat, erlang, finite, uncertain
 from upheld.queueing.demand import Demand, checked
-from upheld.queueing.erlang import OFFERED, Goal
+from upheld.queueing.erlang import DENOMINATORS, OFFERED, Goal
 from upheld.queueing.retrials import retrials
 
 FIGURES: Final = ("service_level", "p_wait", "asa_s", "mean_wait_s", "abandon_rate", "occupancy")
@@ -39,6 +39,9 @@ class Asked:
     variation: float = 0.0
 
     def __post_init__(self) -> None:
+        if self.denominator not in DENOMINATORS:
+            known = {"value": self.denominator, "known": list(DENOMINATORS)}
+            raise BadInput(Problem("queueing.denominator", field="denominator", values=known))
         checked("calls", self.calls, 0.0, 1e9)
         for value in self.aht_s:
             Demand(self.calls, self.interval_s, value, self.patience_s)

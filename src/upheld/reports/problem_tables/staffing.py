@@ -25,6 +25,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         ),
         mark("Count intervals from 0; the deadline comes after the arrival."),
     ),
+    "price.days": (
+        mark("The agreement settles months, but it is not said how many such days a month has."),
+        mark("Write for example --days 21."),
+    ),
     "price.no_money": (
         mark("The agreement says nothing about money."),
         mark("Add its [money], or ask for the price without an agreement."),

@@ -61,7 +61,8 @@ def test_a_skill_nobody_has_is_named() -> None:
 @pytest.mark.parametrize(
     ("field", "queues", "groups"),
     [
-        ("calls", [Queue("a", -1, 240, 0.8)], [Group("g", (1,))]), ("target", [Queue("a", 1, 240, 1.0)], [Group("g", (1,))]),
+        ("calls", [Queue("a", -1, 240, 0.8)], [Group("g", (1,))]),
+        ("target", [Queue("a", 1, 240, 1.0)], [Group("g", (1,))]),
         ("aht_s", [Queue("a", 1, 180 * 3600, 0.8)], [Group("g", (1,))]), ("g.cost", QUEUES, [Group("g", (1, 1), -1.0)]),
         ("g", QUEUES, [Group("g", (1,))]), ("calls", [Queue("a", 0, 240, 0.8)], [Group("g", (1,))]),
     ],

@@ -105,7 +105,8 @@ def test_without_a_bonus_the_promise_itself_is_the_best_level() -> None:
 @pytest.mark.parametrize(
     ("field", "asked"),
     [
-        ("to_level", {"to_level": 1.0}), ("from_level", {"from_level": float("nan")}), ("from_level", {"from_level": -0.1}),
+        ("to_level", {"to_level": 1.0}), ("from_level", {"from_level": float("nan")}),
+        ("from_level", {"from_level": -0.1}),
         ("from_level", {"from_level": 0.9, "to_level": 0.8}), ("step", {"step": 0.0}),
     ],
 )  # fmt: skip

@@ -31,15 +31,20 @@ from upheld.staffing.price import Wages, curve
 Within = Annotated[
     float | None,
     typer.Option(
-        "--within", parser=read_duration, metavar="DURATION", help="Answered within how long. None: the target's, or 20s."
+        "--within",
+        parser=read_duration,
+        metavar="DURATION",
+        help="Answered within how long. None: of the target, or 20s.",
     ),
-]  # fmt: skip
+]
 FromLevel = Annotated[
-    float, typer.Option("--from-level", parser=read_share, metavar="SHARE", show_default="50%", help="The lowest level.")
-]  # fmt: skip
+    float,
+    typer.Option("--from-level", parser=read_share, metavar="SHARE", show_default="50%", help="The lowest level."),
+]
 ToLevel = Annotated[
-    float, typer.Option("--to-level", parser=read_share, metavar="SHARE", show_default="95%", help="The highest level.")
-]  # fmt: skip
+    float,
+    typer.Option("--to-level", parser=read_share, metavar="SHARE", show_default="95%", help="The highest level."),
+]
 Step = Annotated[
     float, typer.Option("--step", parser=read_share, metavar="SHARE", show_default="1%", help="From level to level.")
 ]  # fmt: skip

@@ -44,6 +44,7 @@ class Question:
 
     def __post_init__(self) -> None:
         in_range("days", self.days, 1, 366)
+        in_range("months", self.months, 10, 1_000_000)
         in_range("agents", self.agents, 0.0, 1e5)
         if len(self.agents) != len(self.day):
             values = {"agents": len(self.agents), "intervals": len(self.day)}

@@ -262,7 +262,7 @@ def _rows(reading: _Reading, folder: Path) -> dict[str, Floats] | None:
     for name, value in usual.items():
         given = found.get(name, np.full(size, np.nan))
         found[name] = np.where(np.isnan(given), value, given)
-    if np.isnan(found["aht_s"]).any():
+    if np.isnan(found["aht_s"]).any() and not reading.problems:
         reading.problem(("handling",), "risk.missing", key="aht")
         return None
     return {**found, "agents": found["agents"] * factor}

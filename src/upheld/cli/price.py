@@ -99,7 +99,7 @@ def price(
     if agreement is not None and days is None:
         raise BadInput(Problem("price.days", field="--days"))
     threshold_s = within if within is not None else (target.threshold_s if target else None) or 20.0
-    of = _day(input_file, calls, interval or 1800.0, aht, patience, threshold_s)
+    of = _day(input_file, calls, interval, aht, patience, threshold_s)
     found = curve(
         of, from_level, to_level, step=step, wages=Wages(wage or 0.0, shrinkage or 0.0, days or 1.0),
         at_least=at_least, agreement=agreement, target=target,
@@ -146,22 +146,23 @@ def _promise(path: Path | None, target_id: str | None) -> tuple[Agreement | None
 def _day(
     path: Path | None,
     calls: float | None,
-    interval_s: float,
+    interval_s: float | None,
     aht_s: float | None,
     patience_s: float | None,
     within_s: float,
 ) -> Day:
+    length_s = np.nan if interval_s is None else interval_s
     usual = {"aht_s": aht_s, "patience_s": inf if patience_s is None else patience_s}
     if path is None:
         for option, value in (("--calls", calls), ("--aht", aht_s)):
             if value is None:
                 raise BadInput(Problem("staff.missing", field=option))
-        return day(calls or 0.0, interval_s, aht_s or np.nan, usual["patience_s"] or inf, within_s)
+        return day(calls or 0.0, length_s, aht_s or np.nan, usual["patience_s"] or inf, within_s)
     rows = [_row(row, line, path, usual) for line, row in tables.rows(path, ("calls",))]
     if not rows:
         raise BadInput(Problem("staff.no_rows", str(path)))
     columns = np.array(rows).T
-    return day(columns[0], interval_s, columns[1], columns[2], within_s)
+    return day(columns[0], length_s, columns[1], columns[2], within_s)
 
 
 def _row(row: Mapping[str, str], line: int, path: Path, usual: Mapping[str, float | None]) -> list[float]:

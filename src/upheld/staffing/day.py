@@ -52,7 +52,7 @@ def day(
     >>> day([50, 100], 1800, 180).load.tolist()
     [5.0, 10.0]
     """
-    number = np.atleast_1d(np.asarray(calls, np.float64))
+    number = np.atleast_1d(checked("calls", calls, 0.0, 1e9))
     demand = Demand(number, interval_s, aht_s, patience_s)
     checked("threshold_s", threshold_s, 0.0, 7 * 86400.0)
     handling = np.broadcast_to(np.asarray(demand.aht_s, np.float64), number.shape)
@@ -90,8 +90,8 @@ def occupancy_of_day(of: Day, agents: ArrayLike) -> float:
     return float(busy / number.sum()) if number.sum() else float("nan")
 
 
-def levels_by_agents(of: Day, interval: int) -> Floats:
-    """The level of one interval with 0, 1, 2, … agents, until nearly everybody is answered in time.
+def levels_by_agents(of: Day, interval: int, first: int = 0) -> Floats:
+    """The level of one interval with `first`, `first` + 1, … agents, until nearly everybody is answered in time.
 
     Empty where nothing comes: no agent is needed.
     """
@@ -99,7 +99,15 @@ def levels_by_agents(of: Day, interval: int) -> Floats:
     if load <= 0:
         return np.zeros(0)
     last = agents_for_level(load, aht_s, patience_s, of.threshold_s, 1.0 - _ALL_BUT)
-    return np.array([level_offered(load, aht_s, patience_s, n, of.threshold_s) for n in range(last + 1)])
+    return np.array(
+        [level_offered(load, aht_s, patience_s, n, of.threshold_s) for n in range(first, max(last, first) + 1)]
+    )
+
+
+def agents_below(of: Day, interval: int, level: float) -> int:
+    """The most agents with which one interval does not reach `level`; 0 where nothing comes."""
+    load, aht_s, patience_s = (float(one[interval]) for one in (of.load, of.aht_s, of.patience_s))
+    return max(agents_for_level(load, aht_s, patience_s, of.threshold_s, level) - 1, 0)
 
 
 def turning_point(by_agents: Floats) -> int:

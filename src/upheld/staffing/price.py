@@ -19,7 +19,15 @@ from upheld.agreements.clauses import Agreement, Target
 from upheld.agreements.money_curve import money_at
 from upheld.problems import BadInput, Problem
 from upheld.queueing.demand import Floats, checked
-from upheld.staffing.day import Day, Whole, level_of_day, levels_by_agents, occupancy_of_day, turning_point
+from upheld.staffing.day import (
+    Day,
+    Whole,
+    agents_below,
+    level_of_day,
+    levels_by_agents,
+    occupancy_of_day,
+    turning_point,
+)
 
 STEEP = 3.0
 """A point is called steep when it costs so many times the first one."""
@@ -108,18 +116,22 @@ class Curve:
     lowest: float  # the level of the least staffing looked at: a lower one costs as much
 
 
-def walk(of: Day, at_least: ArrayLike = 0) -> Walk:
+def walk(of: Day, at_least: ArrayLike = 0, from_level: float = 0.0) -> Walk:
     """The cheapest way up for a day; `at_least` agents per interval are there in any case.
 
-    One interval alone begins with nobody. Of several each begins at its turning point.
+    One interval alone begins just below `from_level`. Of several each begins at its turning point.
     """
     floors = np.broadcast_to(np.asarray(at_least, np.int64), of.calls.shape)
-    tables = [levels_by_agents(of, place) for place in range(len(of))]
     alone = len(of) == 1
-    start = np.array([max(int(f), 0 if alone else turning_point(t)) for f, t in zip(floors, tables, strict=True)])
+    begin = agents_below(of, 0, from_level) if alone else 0
+    whole = [levels_by_agents(of, place, begin) for place in range(len(of))]
+    start = np.array([
+        max(int(floor), begin if alone else turning_point(table)) for floor, table in zip(floors, whole, strict=True)
+    ])  # fmt: skip
+    tables = [table[n - begin :] for table, n in zip(whole, start, strict=True)]
     total = max(float(of.calls.sum()), 1e-300)
-    gains = [np.maximum(np.diff(table)[n:], 0.0) * calls / total
-             for table, n, calls in zip(tables, start, of.calls, strict=True)]  # fmt: skip
+    gains = [np.maximum(np.diff(table), 0.0) * calls / total
+             for table, calls in zip(tables, of.calls, strict=True)]  # fmt: skip
     place = np.repeat(np.arange(len(of)), [len(gain) for gain in gains])
     gain = np.concatenate(gains) if gains else np.zeros(0)
     order = np.arange(len(gain)) if alone else np.argsort(-gain, kind="stable")
@@ -148,7 +160,7 @@ def curve(
     """
     _check(of, from_level, to_level, step)
     paid = wages or Wages()
-    way = walk(of, at_least)
+    way = walk(of, at_least, from_level)
     asked = from_level + step * np.arange(round((to_level - from_level) / step) + 1)
     points: list[Point] = []
     for level in np.round(asked, 10):

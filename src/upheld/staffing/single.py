@@ -121,6 +121,10 @@ def _model(asked: Asked) -> Callable[[Asked, float, float], dict[str, float]]:
 
 
 def _plain(asked: Asked, calls: float, agents: float) -> dict[str, float]:
+    load = calls * asked.aht_s[0] / asked.interval_s
+    if asked.patience_s == inf and agents <= load:
+        values = {"agents": f"{agents:g}", "load": f"{load:.6g}", "least": int(load) + 1}
+        raise BadInput(Problem("staff.unstable", field="agents", values=values))
     found = erlang.measures(
         Demand(calls, asked.interval_s, asked.aht_s[0], asked.patience_s), agents, asked.threshold_s
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from upheld.problems import BadInput
 from upheld.staffing import multi_skill
-from upheld.staffing.multi_skill import Group, Queue, cheapest_mix
+from upheld.staffing.multi_skill import Group, Queue, by_interval, cheapest_mix
 
 QUEUES = (Queue("sales", 12, 240, 0.8, patience_s=120), Queue("support", 8, 300, 0.7, patience_s=180))
 GROUPS = (Group("sales", (1, 0), 1.0), Group("support", (0, 1), 1.0), Group("both", (2, 2), 1.15, 0.3))
@@ -44,6 +45,14 @@ def test_the_check_on_fresh_contacts_refutes_no_level() -> None:
 def test_the_same_seed_gives_the_same_mix() -> None:
     one, again = (cheapest_mix(QUEUES, GROUPS, 1800, seed=3) for _ in range(2))
     assert (one.agents.tolist(), one.measured) == (again.agents.tolist(), again.measured)
+
+
+def test_each_interval_has_its_own_shrinkage() -> None:
+    lunch = tuple(replace(group, shrinkage=0.5) for group in GROUPS)
+    morning, noon, evening = by_interval([(QUEUES, GROUPS), (QUEUES, lunch), (QUEUES, GROUPS)], 1800)
+    assert morning is evening
+    assert noon.agents.tolist() == morning.agents.tolist()
+    assert noon.people.tolist() == (2 * morning.agents).tolist()
 
 
 def test_one_group_for_one_queue_is_about_what_the_formula_says() -> None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from math import comb
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.staffing.centre import ALL_SOURCES, PROMISE, agreement, morning, question
-from upheld.agreements import shares
+from tests.staffing.centre import ALL_SOURCES, PROMISE, WORDS, agreement, morning, question
+from upheld.agreements import shares, terms
 from upheld.agreements.money_curve import bonus_shares, credit_shares
 from upheld.agreements.verdict import Figure
 from upheld.problems import BadInput
 from upheld.queueing import fast
 from upheld.queueing.arrivals import arrivals, poisson_times
+from upheld.queueing.demand import Demand
+from upheld.queueing.erlang import measures
 from upheld.queueing.level_noise import noise_factor
 from upheld.queueing.result import ANSWERED
 from upheld.queueing.rules import rules
@@ -49,6 +52,44 @@ def _event_by_event(volume: np.ndarray, generator: np.random.Generator) -> float
 def test_a_certain_month_attains_the_level_of_its_day() -> None:
     found = risk(question(uncertainty=CERTAIN))
     assert found.promises[0].mean == pytest.approx(level_of_day(morning(), [6, 10, 9, 5]), abs=0.002)
+
+
+@pytest.mark.parametrize(
+    ("promise", "said"),
+    [
+        ('within = "20s"\nformula = "answered_answered"\nrequired = "80%"', lambda m: m.level["answered"]),
+        ('within = "20s"\nformula = "excluding_short"\nparameters = { short_s = "20s" }\nrequired = "80%"',
+         lambda m: m.level["without_abandoned_within"]),
+        ('metric = "abandon_rate"\nrequired = "5%"', lambda m: m.abandon_rate),
+        ('metric = "asa"\nrequired = "20s"', lambda m: m.asa_s),
+    ],
+)  # fmt: skip
+def test_each_metric_and_formula_is_that_of_erlang_a(promise: str, said) -> None:
+    words = WORDS.replace('metric = "service_level"\n', "") if "metric" in promise else WORDS
+    asked = replace(
+        question(uncertainty=CERTAIN), day=LEVEL_DAY, agents=np.full(6, 9.0),
+        agreement=terms.parse(words + promise, "small.toml", Path()),
+    )  # fmt: skip
+    exact_one = float(said(measures(Demand(50, 1800, 240, 120), 9)))
+    assert risk(asked).promises[0].mean == pytest.approx(exact_one, rel=0.01)
+
+
+def test_the_worst_day_is_worse_than_the_month_and_few_intervals_are_all_good() -> None:
+    month, worst, share = (
+        risk(question(promise=f'within = "20s"\nrequired = "80%"\n{more}')).promises[0]
+        for more in ("", 'aggregate = "worst_day"', 'aggregate = "intervals"\nintervals_required = "90%"')
+    )
+    assert worst.mean < month.mean
+    assert (share.required, share.values.max() <= 1) == (0.9, True)
+    assert share.probability < month.probability
+
+
+def test_every_tier_must_be_kept() -> None:
+    alone, both = (
+        risk(question(promise=f'within = "20s"\nrequired = "80%"\n{more}')).probability
+        for more in ("", 'tiers = [ { within = "60s", required = "90%" } ]')
+    )
+    assert both < alone
 
 
 def test_the_surface_reads_what_the_formula_says() -> None:

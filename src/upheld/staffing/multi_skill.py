@@ -112,10 +112,18 @@ def cheapest_mix(queues: Sequence[Queue], groups: Sequence[Group], interval_s: f
 
 
 def by_interval(
-    days: Sequence[Sequence[Queue]], groups: Sequence[Group], interval_s: float, *, seed: int = 1
+    intervals: Sequence[tuple[Sequence[Queue], Sequence[Group]]], interval_s: float, *, seed: int = 1
 ) -> tuple[Mix, ...]:
-    """The cheapest mix of each interval of a day: `days[i]` are its queues in interval i."""
-    return tuple(cheapest_mix(queues, groups, interval_s, seed=seed + place) for place, queues in enumerate(days))
+    """The cheapest mix of each interval of a day: its queues, and its groups with the shrinkage and cost of then.
+
+    Intervals that are alike are answered once.
+    """
+    known: dict[tuple[tuple[Queue, ...], tuple[Group, ...]], Mix] = {}
+    for queues, groups in intervals:
+        key = tuple(queues), tuple(groups)
+        if key not in known:
+            known[key] = cheapest_mix(queues, groups, interval_s, seed=seed)
+    return tuple(known[tuple(queues), tuple(groups)] for queues, groups in intervals)
 
 
 def simulated(contacts: Arrivals, centre: Staff, of: Rules) -> Result:

@@ -112,7 +112,7 @@ def staff(
     as_json: Json = False,
     language: Language = "en",
 ) -> None:
-    """How many agents a promise needs, and what given agents achieve.
+    """How many people a promise needs; what given agents achieve.
 
     Exact: Erlang C, or Erlang A where callers have patience. A table has the columns calls, interval_s, aht_s,
     patience_s, threshold_s, target, agents and perhaps shrinkage and max_occupancy; a bad row says why in the column

@@ -4,14 +4,14 @@ A linear programme proposes a mix, the event loop measures the level of every qu
 short adds a cut made of what one more agent of each group would change (M. T. Cezik and P. L'Ecuyer, Management Science
 54 (2008), DOI 10.1287/mnsc.1070.0824; J. Atlason, M. A. Epelman, S. G. Henderson, Annals of Operations Research 127
 (2004), DOI 10.1023/B:ANOR.0000019095.91642.bb). All mixes meet the same contacts. A local search then takes away and
-swaps what can be missed, for a cut through a level that is not concave may have cut off too much.
+exchanges what can be missed, for a cut through a level that is not concave may have cut off too much.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from math import inf
 
 import numpy as np
@@ -33,6 +33,7 @@ _CONTACTS = 20_000
 _REPLICATIONS = 10
 _MOST_CUTS = 60
 _MOST_QUEUES_IN_ALL_SETS = 8
+_EXCHANGES, _FURTHEST = 60, 3
 _WARM = 0.05  # of the simulated time, not counted
 
 
@@ -101,6 +102,7 @@ def cheapest_mix(queues: Sequence[Queue], groups: Sequence[Group], interval_s: f
         goal = np.minimum(np.array([queue.level for queue in queues]) + margin, 0.9999)
         starts = [_by_cuts(lab, goal), _enough(lab, separate, goal)]
         best = min((_descended(lab, start, goal) for start in starts), key=lambda x: (lab.cost(x), x.tolist()))
+        best = _exchanged(lab, best, goal)
         measured = _checked_again(queues, groups, interval_s, best, seed)
         if not any(one.kept is False for one in measured):
             break
@@ -267,6 +269,47 @@ def _descended(lab: _Lab, agents: Whole, goal: Floats) -> Whole:
                 best, improved = other, True
                 break
     return best
+
+
+def _exchanged(lab: _Lab, agents: Whole, goal: Floats) -> Whole:
+    """`agents`, or a cheaper mix some exchanges away: those that the slopes of the levels promise most are tried."""
+    best = agents
+    found = True
+    while found:
+        found = False
+        for other in _promising(lab, best, goal):
+            if lab.keeps(other, goal):
+                best, found = _descended(lab, other, goal), True
+                break
+    return best
+
+
+def _promising(lab: _Lab, agents: Whole, goal: Floats) -> list[Whole]:
+    """Cheaper mixes near `agents`, the one whose worst level is likely to have most to spare first."""
+    size = len(agents)
+    levels = lab.levels(agents)
+    more = np.array([lab.levels(_and(agents, place, 1)) - levels for place in range(size)])
+    less = np.array([
+        levels - lab.levels(_and(agents, place, -1)) if agents[place] else np.zeros(len(goal)) for place in range(size)
+    ])  # fmt: skip
+    moves = _moves(size)
+    cheaper = moves @ lab.costs
+    dearest = float(lab.costs.max())
+    moves = moves[(cheaper < -1e-9) & (cheaper >= -dearest) & (moves + agents >= 0).all(axis=1)]
+    spare = np.maximum(moves, 0) @ more + np.minimum(moves, 0) @ less + levels - goal
+    order = np.lexsort((moves @ lab.costs, -np.round(spare.min(axis=1), 9)))
+    return [agents + moves[place] for place in order[:_EXCHANGES]]
+
+
+def _moves(size: int) -> Whole:
+    """Changes by at most three agents in each of up to four groups; a row each."""
+    steps = np.array(list(product(range(-_FURTHEST, _FURTHEST + 1), repeat=min(size, 4))))
+    rows = []
+    for places in combinations(range(size), min(size, 4)):
+        table = np.zeros((len(steps), size), np.int64)
+        table[:, places] = steps
+        rows.append(table)
+    return np.unique(np.concatenate(rows), axis=0)
 
 
 def _neighbours(lab: _Lab, agents: Whole) -> Iterator[Whole]:

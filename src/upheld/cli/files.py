@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from csv import DictWriter
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from pyarrow import csv
@@ -30,6 +32,14 @@ def write_calls(path: Path, calls: pa.Table) -> None:
     """Write each counted and excluded call as CSV."""
     with replacing(path) as beside:
         csv.write_csv(calls, beside)
+
+
+def write_rows(path: Path, names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write `rows` as CSV with a header of `names`."""
+    with replacing(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
+        writer = DictWriter(file, fieldnames=list(names))
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def cache_folder() -> Path:

@@ -29,6 +29,9 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "tables": ("upheld.cli.tables", "Kinds of tables, templates and mappings."),
     "check": ("upheld.cli.records", "Say whether the imported data can be trusted."),
     "rebuild": ("upheld.cli.records", "Make the records again from the imported logs."),
+    "staff": ("upheld.cli.staff", "How many people a promise needs; what given agents achieve."),
+    "price": ("upheld.cli.price", "What one more point of service level costs."),
+    "risk": ("upheld.cli.risk", "The chance of keeping a month's promises."),
     "demo": ("upheld.cli.demo", "Build the example outsourcer and open its report."),
 }
 """Verb → the module that holds it (as a function of the same name, `import_` for ``import``) and its summary.

@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from upheld.cli.faults import LANGUAGE_VARIABLE
-from upheld.notation import duration_s, instant
+from upheld.notation import duration_s, instant, number
 from upheld.problems import BadInput, Problem
 from upheld.reports.catalogue import CODES, nearest_code
 
@@ -49,6 +49,11 @@ def _language(text: str) -> str:
         raise typer.BadParameter(f"{text!r} is none of {', '.join(CODES)}")
     return code
 
+
+read_duration = _read(duration_s, "180s")
+"""For Typer: seconds of a duration."""
+read_share = _read(lambda text: float(number(text)), "80%")
+"""For Typer: a share as a number; whether it lies between 0 and 1 is told with its field."""
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document, numbers unrounded, and nothing else.")]
 Workspace = Annotated[Path, typer.Option("--workspace", metavar="DIR", help="The folder of imported data.")]

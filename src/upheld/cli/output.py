@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +19,12 @@ def document(value: Mapping[str, Any]) -> None:
     """Print `value` as the one JSON document of this command: numbers unrounded, instants as ISO 8601 in UTC."""
     json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=_plain, allow_nan=False)
     sys.stdout.write("\n")
+    sys.stdout.flush()
+
+
+def table(rows: Iterable[Sequence[Any]]) -> None:
+    """Print `rows` as CSV."""
+    csv.writer(sys.stdout, lineterminator="\n").writerows(rows)
     sys.stdout.flush()
 
 

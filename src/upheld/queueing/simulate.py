@@ -59,13 +59,18 @@ def simulate(arrivals: Arrivals, staff: Staff, rules: Rules, until_s: float = np
     Shapes must agree: `staff.skills` is (agents, queues of `rules`) and `arrivals.queue` names those queues; raises
     ValueError otherwise.
     """
+    check(arrivals, staff, rules)
+    centre = _Centre(arrivals, staff, rules)
+    centre.play(until_s)
+    return Result(centre.stays(), centre.offers(), centre.spans())
+
+
+def check(arrivals: Arrivals, staff: Staff, rules: Rules) -> None:
+    """Raises ValueError where the shapes of a question do not agree."""
     if staff.skills.shape[1] != len(rules):
         raise ValueError("skills and rules must speak of the same queues")
     if ((arrivals.queue < 0) | (arrivals.queue >= len(rules))).any():
         raise ValueError("an arrival names an unknown queue")
-    centre = _Centre(arrivals, staff, rules)
-    centre.play(until_s)
-    return Result(centre.stays(), centre.offers(), centre.spans())
 
 
 class _Centre:

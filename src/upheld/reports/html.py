@@ -52,9 +52,9 @@ def render(report: Report, cache: Path, compared: ComparedTold | None = None) ->
         captions={kind: report.language.say(caption) for kind, caption in words.CAPTIONS.items()},
         css=Markup(own_text("report.css")),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file and the bundle, made safe by `inside_script`
-        script_hash=_hash(script),
-        charts=_inside_json(drawn),
-        number_locale=_inside_json(number_locale(report.language)),
+        script_hash=hash_of(script),
+        charts=inside_json(drawn),
+        number_locale=inside_json(number_locale(report.language)),
     )
 
 
@@ -107,7 +107,7 @@ def _tools(language: Language, zone: str) -> dict[str, Callable[..., Any] | Any]
     }
 
 
-def _inside_json(value: Any) -> Markup:
+def inside_json(value: Any) -> Markup:
     """JSON that cannot end its script element: `<`, `>`, `&` and the line separators as escapes."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for sign in "<>&\u2028\u2029":
@@ -115,7 +115,8 @@ def _inside_json(value: Any) -> Markup:
     return Markup(text)  # noqa: S704 - escaped just above
 
 
-def _hash(script: str) -> str:
+def hash_of(script: str) -> str:
+    """The SHA-256 of a script as its page allows it: base64."""
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 

@@ -12,7 +12,7 @@ from upheld.cli.options import Json, Language
 from upheld.cli.price import Html, show
 from upheld.reports import risk_told, staffing_page
 from upheld.reports.catalogue import language as language_of
-from upheld.staffing import scenario
+from upheld.staffing import month_scenario as scenario
 from upheld.staffing.best import choices
 from upheld.staffing.risk import risk as of_question
 from upheld.staffing.risk import sources

@@ -14,8 +14,8 @@ from upheld.reports.catalogue import Language, mark
 from upheld.reports.checks_told import Column, Table
 from upheld.reports.staffing_page import Told
 from upheld.staffing.best import CHANCE, Choice, Choices
+from upheld.staffing.month_scenario import Scenario
 from upheld.staffing.risk import PromiseRisk, Risk, Source, shown
-from upheld.staffing.scenario import Scenario
 
 SOURCES: Final[Mapping[str, str]] = {
     "month_volume": mark("the volume of the month"),

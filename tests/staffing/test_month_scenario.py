@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from upheld.problems import BadInput, Problem
-from upheld.staffing import scenario
+from upheld.staffing import month_scenario as scenario
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "risk.toml"
 WORDS = EXAMPLE.read_text(encoding="utf-8")

@@ -32,24 +32,24 @@ def push(events: NDArray[Any], size: int, at: float, rank: int, subject: int) ->
 
 @njit(cache=True)
 def pop(events: NDArray[Any], size: int) -> None:
-    """Take the first of `size` events away."""
+    """Take the first of `size` events away.
+
+    The gap goes down to a leaf along the earlier of two children, without a look at the last event, which then fills
+    it from below: most events taken from the end belong near it.
+    """
     last = size - 1
-    at, rank, subject = events[last].at, events[last].rank, events[last].subject
-    place = 0
-    while True:
-        below = 2 * place + 1
-        if below >= last:
-            break
-        if below + 1 < last:
-            left, right = events[below], events[below + 1]
-            if right.at < left.at or (right.at == left.at and right.rank < left.rank):
-                below += 1
-        if at < events[below].at or (at == events[below].at and rank < events[below].rank):
-            break
+    place, below = 0, 1
+    while below + 1 < last:
+        left, right = events[below], events[below + 1]
+        below += (right.at < left.at) | ((right.at == left.at) & (right.rank < left.rank))
         events[place].at = events[below].at
         events[place].rank = events[below].rank
         events[place].subject = events[below].subject
         place = below
-    events[place].at = at
-    events[place].rank = rank
-    events[place].subject = subject
+        below = 2 * place + 1
+    if below < last:
+        events[place].at = events[below].at
+        events[place].rank = events[below].rank
+        events[place].subject = events[below].subject
+        place = below
+    push(events, place, events[last].at, events[last].rank, events[last].subject)

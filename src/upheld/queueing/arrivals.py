@@ -22,8 +22,8 @@ class Arrivals:
     """The contacts of a simulation, one row each; every array has shape (contacts,), times are seconds.
 
     A row that `follows` another one arrives `delay_s` after the moment of that row that `follows_on` names: the end of
-    its conversation (a transfer, a repeated call), its loss (it was refused or gave up, and tries again), or its leaving
-    the queue to be called back. Its `at_s` is ignored; where that moment never comes, it never arrives.
+    its conversation (a transfer, a repeated call), its loss (refused or given up, it tries again), or its leaving the
+    queue to be called back. Its `at_s` is ignored; where that moment never comes, it never arrives.
     """
 
     at_s: Floats  # when it arrives

@@ -88,13 +88,12 @@ def present(spans: AgentSpans, teams: Integers, grid: Grid) -> Floats:
     Only time within the grid counts: an endless shift has no time after it. The last column holds the finite rest.
     """
     found = np.zeros((int(teams.max(initial=0)) + 1, grid.intervals + 1))
-    edges = np.append(np.arange(grid.intervals) * grid.interval_s if grid.intervals > 1 else [0.0], [np.inf, np.inf])
-    edges[grid.intervals] = grid.intervals * grid.interval_s
+    ends = np.arange(1, grid.intervals + 1) * grid.interval_s
+    edges = np.concatenate([[0.0], ends, [np.inf]])
     for agent, kind, start, end in zip(spans.agent, spans.kind, spans.start_s, spans.end_s, strict=True):
-        stop = np.inf if np.isnan(end) else end
-        overlap = np.minimum(stop, edges[1:]) - np.maximum(start, edges[:-1])
-        overlap = np.where(np.isfinite(overlap), np.maximum(overlap, 0.0), 0.0)
-        found[teams[agent]] += overlap if kind == LOGGED_IN else -overlap
+        low, high = np.maximum(start, edges[:-1]), np.minimum(np.inf if np.isnan(end) else end, edges[1:])
+        inside = (high > low) & np.isfinite(high)
+        found[teams[agent], inside] += (high[inside] - low[inside]) * (1 if kind == LOGGED_IN else -1)
     return found
 
 

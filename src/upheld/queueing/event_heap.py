@@ -13,7 +13,7 @@ KIND_BITS: Final = 58
 """An event's rank: its kind above these bits, the number of its planning below."""
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def push(events: NDArray[Any], size: int, at: float, rank: int, subject: int) -> None:
     """Add an event to a heap of `size` events; the array has room."""
     place = size
@@ -30,7 +30,7 @@ def push(events: NDArray[Any], size: int, at: float, rank: int, subject: int) ->
     events[place].subject = subject
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def pop(events: NDArray[Any], size: int) -> None:
     """Take the first of `size` events away.
 

@@ -26,7 +26,7 @@ STAYS, OFFERS, SPANS, EVENTS, PLANNED, RECORDS, FREE = range(7)
 """Places in `State.count`: how many so far, records ever used, and the first record that was given back."""
 
 WITHIN: Final = len(STAY_OUTCOMES)
-"""Columns of `State.tally`: all that entered, each outcome by its code, then answered and left within each threshold."""
+"""Columns of `State.tally`: all that entered, outcomes by their code, then answered and left within each threshold."""
 WAIT_ANSWERED, WAIT_LEFT, HANDLED = range(3)
 """Columns of `State.sums`, in seconds."""
 

@@ -12,7 +12,8 @@ The rules, in full:
   `no_answer_s` and are missed: the contact keeps its place, and other idle agents go first.
 * A contact leaves when its patience ends, also while a phone rings; patience runs from its arrival on, through an
   overflow. It overflows at most `overflow_steps` times, and only into a queue with room for it; turned away once, it
-  stays. One that `balks` leaves at once when nobody is idle. One that waited `callback_after_s` leaves to be called back.
+  stays. One that `balks` leaves at once when nobody is idle. One that waited `callback_after_s` leaves to be called
+  back.
 * A lost contact may come again, one called back enters the queue of its call-back, an answered one may bring another:
   each after its delay, as a row of its own.
 * A contact in progress delays a break and the end of a shift; a delayed break keeps its length. Breaks still to be

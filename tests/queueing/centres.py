@@ -39,7 +39,12 @@ def centres(draw):
 def rich_centres(draw):
     """The same with callers who balk, try again, are called back or bring another contact, and longer overflows."""
     came = draw(st.lists(st.tuples(CONTACT, MORE), max_size=25))
-    made = _rules(draw, overflow_steps=draw(st.integers(0, 3)), longest_first=draw(st.booleans()))
+    made = _rules(
+        draw,
+        overflow_steps=draw(st.integers(0, 3)),
+        longest_first=draw(st.booleans()),
+        first_free_leaves=draw(st.booleans()),
+    )
     return _arrivals(draw, sorted(came)), _staff(draw), made
 
 
@@ -62,12 +67,20 @@ def _arrivals(draw, rich):
 
 def _staff(draw):
     people = draw(st.lists(AGENT, max_size=4))
+    if draw(st.booleans()):  # colleagues with the same skills
+        people = [(people[0][0], *more) for _, *more in people]
     return staff(
         np.array([skills for skills, *_ in people]).reshape(-1, 3),
-        spans((i, start, start + length) for i, (_, start, length, _, _) in enumerate(people)),
+        spans(shift for i, (_, start, length, _, _) in enumerate(people) for shift in _shifts(draw, i, start, length)),
         spans((i, start, start + length) for i, (*_, start, length) in enumerate(people)),
         pace=draw(st.sampled_from([1.0, 1.5])),
     )
+
+
+def _shifts(draw, agent, start, length):
+    yield agent, start, start + length
+    if draw(st.booleans()):
+        yield agent, start + length + 20, start + length + 90
 
 
 def _rules(draw, **more):

@@ -52,9 +52,16 @@ def _played(
     state = begun(arrivals, staff, rules, grid, teams, keep=keep)
     at_s, rows = _in_order(arrivals)
     play(
-        state, at_s, rows, *_plans(staff), float(rules.no_answer_s), rules.overflow_steps, float(grid.interval_s),
+        state,
+        at_s,
+        rows,
+        *_plans(staff),
+        float(rules.no_answer_s),
+        rules.overflow_steps,
+        bool(rules.first_free_leaves),
+        float(grid.interval_s),
         float(until_s),
-    )  # fmt: skip
+    )
     return state
 
 

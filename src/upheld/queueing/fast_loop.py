@@ -63,6 +63,7 @@ def play(
     planned: Integers,
     no_answer_s: float,
     overflow_steps: int,
+    first_free_leaves: bool,
     interval_s: float,
     until_s: float,
 ) -> None:
@@ -163,7 +164,12 @@ def play(
                     plan_at, plan_as, plan_of = _answers(s, subject, agent, now, interval_s), CALL_ENDS, subject
         elif kind == SHIFT_STARTS:
             agent = s.shifts[subject]
+            if first_free_leaves and s.agents[agent].on_shift != NONE:
+                agent = _colleague(s, agent, False)
+                s.shifts[subject] = agent
             s.agents[agent].on_shift = subject
+            if s.agents[agent].login != NONE:  # still busy with a contact of the shift before
+                s.groups[s.agents[agent].group].overdue -= 1
             if s.agents[agent].login == NONE:
                 s.agents[agent].login = _opens_span(s, agent, LOGGED_IN, subject, now)
                 place = 0
@@ -173,7 +179,13 @@ def play(
                 freed = agent
         elif kind == SHIFT_ENDS:
             agent = s.shifts[subject]
+            if first_free_leaves and not s.agents[agent].idle and s.agents[agent].resting == NONE:
+                other = s.groups[s.agents[agent].group].first
+                if other != NONE:
+                    _exchange(s, agent, other)
+                    agent = other
             s.agents[agent].on_shift = NONE
+            s.groups[s.agents[agent].group].overdue += 1
             s.agents[agent].first_due = NONE
             s.agents[agent].last_due = NONE
             if s.agents[agent].idle:
@@ -240,6 +252,8 @@ def play(
                     stay = seeking
             elif freed != NONE:
                 agent = freed
+                if first_free_leaves and s.agents[agent].on_shift != NONE and s.groups[s.agents[agent].group].overdue:
+                    _exchange(s, agent, _colleague(s, agent, True))
                 if s.agents[agent].on_shift == NONE:
                     _logs_out(s, agent, now)
                 elif s.agents[agent].first_due != NONE:
@@ -548,6 +562,7 @@ def _logs_out(s: State, agent: int, now: float) -> None:
         s.agents[agent].resting = NONE
     s.spans[s.agents[agent].login].end_s = now
     s.agents[agent].login = NONE
+    s.groups[s.agents[agent].group].overdue -= 1
     # queue by queue in the order of their numbers, as the reference does
     for queue in range(s.queues.size):
         if not _serves(s, s.agents[agent].group, queue):
@@ -560,6 +575,26 @@ def _logs_out(s: State, agent: int, now: float) -> None:
                 _counts(s, stay, LEFT_EMPTY, now)
                 _brings(s, stay, LEFT_EMPTY, now)
                 _gives_back(s, stay)
+
+
+@njit(cache=True, _nrt=False)
+def _colleague(s: State, agent: int, busy: bool) -> int:
+    """The first agent of the same group off shift, among those still busy or among all."""
+    for other in range(s.agents.size):
+        alike = other != agent and s.agents[other].group == s.agents[agent].group
+        if alike and s.agents[other].on_shift == NONE and (not busy or s.agents[other].login != NONE):
+            return other
+    return NONE
+
+
+@njit(cache=True, _nrt=False)
+def _exchange(s: State, one: int, other: int) -> None:
+    first, second = s.agents[one].on_shift, s.agents[other].on_shift
+    s.agents[one].on_shift, s.agents[other].on_shift = second, first
+    if first != NONE:
+        s.shifts[first] = other
+    if second != NONE:
+        s.shifts[second] = one
 
 
 @_rule

@@ -48,7 +48,7 @@ AGENT: Final = np.dtype([
     ("pace", _FLOAT), ("idle_since_s", _FLOAT), ("group", _INT), ("team", _INT), ("idle", _INT), ("before", _INT),
     ("after", _INT), ("on_shift", _INT), ("login", _INT), ("resting", _INT), ("first_due", _INT), ("last_due", _INT),
 ], align=True)  # fmt: skip
-GROUP: Final = np.dtype([("first", _INT), ("last", _INT)], align=True)
+GROUP: Final = np.dtype([("first", _INT), ("last", _INT), ("overdue", _INT)], align=True)
 CHOICE: Final = np.dtype([("which", _INT), ("level", _INT)], align=True)
 QUEUE: Final = np.dtype([
     ("overflow_after_s", _FLOAT), ("overflow_to", _INT), ("capacity", _INT), ("leave_when_empty", _INT),

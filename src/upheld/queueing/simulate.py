@@ -18,6 +18,9 @@ The rules, in full:
   each after its delay, as a row of its own.
 * A contact in progress delays a break and the end of a shift; a delayed break keeps its length. Breaks still to be
   taken when the shift ends are dropped.
+* Where the rules say `first_free_leaves`, agents of the same skills exchange their shifts: at the end of one whose
+  agent is busy the agent idle for longest leaves, else the first to become free; a shift of somebody who stayed on in
+  exchange goes to the absent colleague with the smallest number. So do centres that plan heads, not names.
 * Events of the same instant happen in the order of the constants below (what frees an agent comes first, what makes a
   contact leave comes last), then in the order in which they were planned. Nothing is random here.
 """
@@ -143,6 +146,9 @@ class _Centre:
         self.due: list[deque[int]] = [deque() for _ in range(agents)]  # breaks that should have begun
         self.members = [0] * queues  # agents logged in
         self.span_rows: list[list[float]] = []  # agent, kind, start, end, planned
+        kinds: dict[tuple[int, ...], int] = {}
+        self.group = [kinds.setdefault(tuple(skill), len(kinds)) for skill in self.skills]
+        self.overdue = [0] * len(kinds)  # agents of each group who work on after their shift
         self.shift_agent = staff.shifts.agent.tolist()
         self.break_agent = staff.breaks.agent.tolist()
         self.break_length = (staff.breaks.end_s - staff.breaks.start_s).tolist()
@@ -154,6 +160,7 @@ class _Centre:
         self.capacity = rules.capacity.tolist()
         self.leave_when_empty = rules.leave_when_empty.tolist()
         self.no_answer_s = rules.no_answer_s
+        self.first_free_leaves = rules.first_free_leaves
         self.longest_first = rules.longest_first
         self.overflows_left = [rules.overflow_steps] * len(self.queue_of)
         # Stays are numbered in order of entry, so a heap of numbers is first come, first served, and a contact whose
@@ -343,6 +350,8 @@ class _Centre:
     # Agents
 
     def _becomes_free(self, agent: int) -> None:
+        if self.first_free_leaves and self.on_shift[agent] >= 0 and self.overdue[self.group[agent]]:
+            self._exchange(agent, min(other for other in self._colleagues(agent) if self._is_overdue(other)))
         if self.on_shift[agent] < 0:
             self._logs_out(agent)
         elif self.due[agent]:
@@ -385,10 +394,26 @@ class _Centre:
             heappop(line)
         return line[0]
 
+    def _colleagues(self, agent: int) -> list[int]:
+        return [other for other, group in enumerate(self.group) if group == self.group[agent] and other != agent]
+
+    def _is_overdue(self, agent: int) -> bool:
+        return self.on_shift[agent] < 0 and self.login[agent] >= 0
+
+    def _exchange(self, one: int, other: int) -> None:
+        self.on_shift[one], self.on_shift[other] = self.on_shift[other], self.on_shift[one]
+        for agent in (one, other):
+            if self.on_shift[agent] >= 0:
+                self.shift_agent[self.on_shift[agent]] = agent
+
     def _shift_starts(self, shift: int) -> None:
         agent = self.shift_agent[shift]
+        if self.first_free_leaves and self.on_shift[agent] >= 0:
+            agent = min(other for other in self._colleagues(agent) if self.on_shift[other] < 0)
+            self.shift_agent[shift] = agent
         self.on_shift[agent] = shift
         if self.login[agent] >= 0:  # still busy with a contact of the shift before
+            self.overdue[self.group[agent]] -= 1
             return
         self.login[agent] = self._opens_span(agent, LOGGED_IN, shift)
         for queue in self.served[agent]:
@@ -397,7 +422,14 @@ class _Centre:
 
     def _shift_ends(self, shift: int) -> None:
         agent = self.shift_agent[shift]
+        if self.first_free_leaves and agent not in self.idle_since and self.resting[agent] < 0:
+            idle = [(self.idle_since[other], other) for other in self._colleagues(agent) if other in self.idle_since]
+            if idle:
+                other = min(idle)[1]
+                self._exchange(agent, other)
+                agent = other
         self.on_shift[agent] = -1
+        self.overdue[self.group[agent]] += 1
         self.due[agent].clear()
         if agent in self.idle_since or self.resting[agent] >= 0:
             self.idle_since.pop(agent, None)
@@ -407,6 +439,7 @@ class _Centre:
         self._closes_break(agent)
         self.span_rows[self.login[agent]][3] = self.now
         self.login[agent] = -1
+        self.overdue[self.group[agent]] -= 1
         for queue in self.served[agent]:
             self.members[queue] -= 1
             if not self.members[queue] and self.leave_when_empty[queue]:

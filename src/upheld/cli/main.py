@@ -29,6 +29,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "check": ("upheld.cli.records", "Say whether the imported data can be trusted."),
     "rebuild": ("upheld.cli.records", "Make the records again from the imported logs."),
     "staff": ("upheld.cli.staff", "How many people a promise needs; what given agents achieve."),
+    "simulate": ("upheld.cli.simulate", "Play a scenario many times: levels, waits and occupancy."),
     "demo": ("upheld.cli.demo", "Build the example outsourcer and open its report."),
 }
 """Verb → the module that holds it (as a function of the same name, `import_` for ``import``) and its summary.

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from upheld.queueing.compiled import loop
 
 EVENT: Final = np.dtype([("at", np.float64), ("rank", np.int64), ("subject", np.int64)], align=True)
 KIND_BITS: Final = 58
 """An event's rank: its kind above these bits, the number of its planning below."""
 
 
-@njit(cache=True, _nrt=False)
+@loop
 def push(events: NDArray[Any], size: int, at: float, rank: int, subject: int) -> None:
     """Add an event to a heap of `size` events; the array has room."""
     place = size
@@ -30,7 +31,7 @@ def push(events: NDArray[Any], size: int, at: float, rank: int, subject: int) ->
     events[place].subject = subject
 
 
-@njit(cache=True, _nrt=False)
+@loop
 def pop(events: NDArray[Any], size: int) -> None:
     """Take the first of `size` events away.
 

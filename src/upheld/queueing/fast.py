@@ -89,12 +89,12 @@ def _plans(staff: Staff) -> tuple[Floats, Integers, Integers]:
 
 
 def _spans(s: State) -> AgentSpans:
-    spans = s.spans[: s.count[SPANS]]
+    spans = s.spans[: s.counter[SPANS]]
     return AgentSpans(spans["agent"], spans["kind"], spans["start_s"], spans["end_s"], spans["planned"])
 
 
 def _result(s: State) -> Result:
-    stays, offers = s.kept[: s.count[STAYS]], s.offers[: s.count[OFFERS]]
+    stays, offers = s.kept[: s.counter[STAYS]], s.offers[: s.counter[OFFERS]]
     return Result(
         Stays(
             row=stays["row"],

@@ -10,10 +10,12 @@ Each rule is compiled into the one place where it is used: calls cost more here 
 from __future__ import annotations
 
 from math import inf, nan
+from typing import Any
 
-from numba import njit
+from numpy.typing import NDArray
 
 from upheld.queueing.arrivals import AFTER_CALLBACK, AFTER_CONVERSATION, AFTER_LOSS, Floats, Integers
+from upheld.queueing.compiled import loop, rule
 from upheld.queueing.event_heap import KIND_BITS, pop, push
 from upheld.queueing.fast_state import (
     EVENTS,
@@ -48,12 +50,8 @@ from upheld.queueing.result import (
 
 CALL_ENDS, WRAP_ENDS, BREAK_ENDS, SHIFT_ENDS, SHIFT_STARTS, BREAK_STARTS, RING_ENDS, ARRIVES, LEAVES = range(9)
 
-# Nothing is allocated here, so nothing has to be counted for release: with numba's reference counts (its option `_nrt`)
-# the loop takes five times as long.
-_rule = njit(inline="always", _nrt=False)
 
-
-@njit(cache=True, error_model="numpy", _nrt=False)
+@loop
 def play(
     s: State,
     arrive_at_s: Floats,
@@ -80,7 +78,7 @@ def play(
             arrival = arrive_at_s[next_arrival]
             if arrival < at or (arrival == at and kind > ARRIVES):
                 at, kind, source = arrival, ARRIVES, 2
-        if s.count[EVENTS] > 0:
+        if s.counter[EVENTS] > 0:
             # an event of the heap was planned after all that were known from the start
             first_kind = s.events[0].rank >> KIND_BITS
             if s.events[0].at < at or (s.events[0].at == at and first_kind < kind):
@@ -97,8 +95,8 @@ def play(
             next_plan += 1
         else:
             subject, rank = s.events[0].subject, s.events[0].rank
-            pop(s.events, s.count[EVENTS])
-            s.count[EVENTS] -= 1
+            pop(s.events, s.counter[EVENTS])
+            s.counter[EVENTS] -= 1
 
         # what the event leaves to be done
         coming, fresh, seeking, freed, moving, done = NONE, False, NONE, NONE, NONE, NONE
@@ -273,8 +271,8 @@ def play(
                 ring_s = no_answer_s if s.stays[stay].missed_left > 0 else _of(s.ring_s, s.stays[stay].row)
                 s.stays[stay].agent = agent
                 if s.kept.size:
-                    offer = s.count[OFFERS]
-                    s.count[OFFERS] += 1
+                    offer = s.counter[OFFERS]
+                    s.counter[OFFERS] += 1
                     s.offers[offer].stay = s.stays[stay].number
                     s.offers[offer].agent = agent
                     s.offers[offer].start_s = now
@@ -292,33 +290,33 @@ def play(
                 _plans_to_leave(s, seeking)
 
 
-@_rule
-def _of(column, row):
+@rule
+def _of(column: NDArray[Any], row: int) -> Any:
     """The value of a row; a column of one value holds for all."""
     return column[row if column.size > 1 else 0]
 
 
-@njit(cache=True, _nrt=False)
+@loop
 def _plan(s: State, at: float, kind: int, subject: int) -> int:
-    rank = (kind << KIND_BITS) + s.count[PLANNED]
-    push(s.events, s.count[EVENTS], at, rank, subject)
-    s.count[EVENTS] += 1
-    s.count[PLANNED] += 1
+    rank: int = (kind << KIND_BITS) + s.counter[PLANNED]
+    push(s.events, s.counter[EVENTS], at, rank, subject)
+    s.counter[EVENTS] += 1
+    s.counter[PLANNED] += 1
     return rank
 
 
 # Contacts
 
 
-@_rule
-def _enters(s, coming, moving, now, overflow_steps, interval_s):
+@rule
+def _enters(s: State, coming: int, moving: int, now: float, overflow_steps: int, interval_s: float) -> int:
     """A record for the contact that comes, or for the one that moves on, whose record it gives back."""
-    stay = s.count[FREE]
+    stay: int = s.counter[FREE]
     if stay == NONE:
-        stay = s.count[RECORDS]
-        s.count[RECORDS] += 1
+        stay = s.counter[RECORDS]
+        s.counter[RECORDS] += 1
     else:
-        s.count[FREE] = s.stays[stay].after
+        s.counter[FREE] = s.stays[stay].after
     row, queue = coming, 0
     if coming != NONE:
         queue = _of(s.queue, row)
@@ -334,8 +332,8 @@ def _enters(s, coming, moving, now, overflow_steps, interval_s):
         s.stays[stay].overflows_left = s.stays[moving].overflows_left
         _gives_back(s, moving)
     interval = min(max(int(now / interval_s), 0), s.tally.shape[1] - 1)
-    number = s.count[STAYS]
-    s.count[STAYS] += 1
+    number = s.counter[STAYS]
+    s.counter[STAYS] += 1
     s.stays[stay].number = number
     s.stays[stay].row = row
     s.stays[stay].queue = queue
@@ -359,16 +357,16 @@ def _enters(s, coming, moving, now, overflow_steps, interval_s):
     return stay
 
 
-@_rule
-def _gives_back(s, stay):
+@rule
+def _gives_back(s: State, stay: int) -> None:
     s.stays[stay].leave_rank = NONE
     s.stays[stay].ring_rank = NONE
-    s.stays[stay].after = s.count[FREE]
-    s.count[FREE] = stay
+    s.stays[stay].after = s.counter[FREE]
+    s.counter[FREE] = stay
 
 
-@_rule
-def _counts(s, stay, outcome, now):
+@rule
+def _counts(s: State, stay: int, outcome: int, now: float) -> None:
     """The stay ends, or is answered."""
     s.stays[stay].leave_rank = NONE
     queue, interval = s.stays[stay].queue, s.stays[stay].interval
@@ -384,8 +382,8 @@ def _counts(s, stay, outcome, now):
         s.kept[s.stays[stay].number].outcome = outcome
 
 
-@_rule
-def _brings(s, stay, outcome, now):
+@rule
+def _brings(s: State, stay: int, outcome: int, now: float) -> None:
     """What follows a contact that was lost or is to be called back."""
     if s.follower.shape[1]:
         moment = AFTER_CALLBACK if outcome == CALLED_BACK else AFTER_LOSS
@@ -394,13 +392,14 @@ def _brings(s, stay, outcome, now):
             _plan(s, now + _of(s.delay_s, follower), ARRIVES, follower)
 
 
-@_rule
-def _has_room(s, queue):
-    return s.queues[queue].capacity < 0 or s.queues[queue].waiting < s.queues[queue].capacity
+@rule
+def _has_room(s: State, queue: int) -> bool:
+    room: bool = s.queues[queue].capacity < 0 or s.queues[queue].waiting < s.queues[queue].capacity
+    return room
 
 
-@_rule
-def _plans_to_leave(s, stay):
+@rule
+def _plans_to_leave(s: State, stay: int) -> None:
     queue = s.stays[stay].queue
     leaves_at = min(s.stays[stay].leaves_at, s.stays[stay].callback_at)
     if s.queues[queue].overflow_to >= 0 and s.stays[stay].overflows_left > 0:
@@ -409,8 +408,8 @@ def _plans_to_leave(s, stay):
         s.stays[stay].leave_rank = _plan(s, leaves_at, LEAVES, stay)
 
 
-@_rule
-def _answers(s, stay, agent, now, interval_s):
+@rule
+def _answers(s: State, stay: int, agent: int, now: float, interval_s: float) -> float:
     """The conversation begins; returns when it will end. The agent's work is counted where it falls."""
     _counts(s, stay, ANSWERED, now)
     s.stays[stay].answered = 1
@@ -419,7 +418,7 @@ def _answers(s, stay, agent, now, interval_s):
         s.kept[s.stays[stay].number].agent = agent
     row, pace = s.stays[stay].row, s.agents[agent].pace
     talk_s = _of(s.service_s, row) * pace
-    ends_s = now + talk_s
+    ends_s: float = now + talk_s
     work_s = talk_s + _of(s.wrap_s, row) * pace
     s.sums[s.stays[stay].queue, s.stays[stay].interval, HANDLED] += work_s
     team, last = s.agents[agent].team, s.tally.shape[1] - 1
@@ -433,20 +432,21 @@ def _answers(s, stay, agent, now, interval_s):
     return ends_s
 
 
-@_rule
-def _closes_offer(s, stay, outcome, now):
+@rule
+def _closes_offer(s: State, stay: int, outcome: int, now: float) -> int:
     if s.kept.size:
         s.offers[s.stays[stay].offer].end_s = now
         s.offers[s.stays[stay].offer].outcome = outcome
     s.stays[stay].offer = NONE
-    return s.stays[stay].agent
+    agent: int = s.stays[stay].agent
+    return agent
 
 
 # Lines of stays: in the order of their numbers
 
 
-@_rule
-def _lines_up(s, stay):
+@rule
+def _lines_up(s: State, stay: int) -> None:
     queue = s.stays[stay].queue
     before = s.queues[queue].last
     # a stay whose offer was missed gets its place back
@@ -466,8 +466,8 @@ def _lines_up(s, stay):
     s.queues[queue].waiting += 1
 
 
-@_rule
-def _out_of_line(s, stay):
+@rule
+def _out_of_line(s: State, stay: int) -> None:
     queue = s.stays[stay].queue
     before, after = s.stays[stay].before, s.stays[stay].after
     if before == NONE:
@@ -481,8 +481,8 @@ def _out_of_line(s, stay):
     s.queues[queue].waiting -= 1
 
 
-@_rule
-def _next_stay(s, group):
+@rule
+def _next_stay(s: State, group: int) -> int:
     """Whom an agent of the group takes: of the best level at which somebody waits, the stay that entered first."""
     best, level, place = NONE, NONE, 0
     while s.serves[group, place].which != NONE:
@@ -499,8 +499,8 @@ def _next_stay(s, group):
 # Idle agents: by group, in the order they became idle, then by number
 
 
-@_rule
-def _best_idle(s, queue):
+@rule
+def _best_idle(s: State, queue: int) -> int:
     """The best skilled idle agent, among equals the one idle for longest, among equals the smaller number."""
     best, level, place = NONE, NONE, 0
     while s.able[queue, place].which != NONE:
@@ -519,8 +519,8 @@ def _best_idle(s, queue):
     return best
 
 
-@_rule
-def _is_idle(s, agent, now):
+@rule
+def _is_idle(s: State, agent: int, now: float) -> None:
     group = s.agents[agent].group
     s.agents[agent].idle = 1
     s.agents[agent].idle_since_s = now
@@ -540,8 +540,8 @@ def _is_idle(s, agent, now):
         s.agents[after].before = agent
 
 
-@_rule
-def _is_taken(s, agent):
+@rule
+def _is_taken(s: State, agent: int) -> None:
     s.agents[agent].idle = 0
     group = s.agents[agent].group
     before, after = s.agents[agent].before, s.agents[agent].after
@@ -555,7 +555,7 @@ def _is_taken(s, agent):
         s.agents[after].before = before
 
 
-@njit(cache=True, _nrt=False)
+@loop
 def _logs_out(s: State, agent: int, now: float) -> None:
     if s.agents[agent].resting != NONE:
         s.spans[s.agents[agent].resting].end_s = now
@@ -577,7 +577,7 @@ def _logs_out(s: State, agent: int, now: float) -> None:
                 _gives_back(s, stay)
 
 
-@njit(cache=True, _nrt=False)
+@loop
 def _colleague(s: State, agent: int, busy: bool) -> int:
     """The first agent of the same group off shift, among those still busy or among all."""
     for other in range(s.agents.size):
@@ -587,7 +587,7 @@ def _colleague(s: State, agent: int, busy: bool) -> int:
     return NONE
 
 
-@njit(cache=True, _nrt=False)
+@loop
 def _exchange(s: State, one: int, other: int) -> None:
     first, second = s.agents[one].on_shift, s.agents[other].on_shift
     s.agents[one].on_shift, s.agents[other].on_shift = second, first
@@ -597,8 +597,8 @@ def _exchange(s: State, one: int, other: int) -> None:
         s.shifts[second] = one
 
 
-@_rule
-def _serves(s, group, queue):
+@rule
+def _serves(s: State, group: int, queue: int) -> bool:
     found, place = False, 0
     while s.serves[group, place].which != NONE:
         found |= s.serves[group, place].which == queue
@@ -606,10 +606,10 @@ def _serves(s, group, queue):
     return found
 
 
-@_rule
-def _opens_span(s, agent, kind, planned, now):
-    span = s.count[SPANS]
-    s.count[SPANS] += 1
+@rule
+def _opens_span(s: State, agent: int, kind: int, planned: int, now: float) -> int:
+    span: int = s.counter[SPANS]
+    s.counter[SPANS] += 1
     s.spans[span].agent = agent
     s.spans[span].kind = kind
     s.spans[span].start_s = now

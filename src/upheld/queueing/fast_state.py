@@ -23,7 +23,7 @@ NONE: Final = -1
 """Nobody, nothing or no."""
 
 STAYS, OFFERS, SPANS, EVENTS, PLANNED, RECORDS, FREE = range(7)
-"""Places in `State.count`: how many so far, records ever used, and the first record that was given back."""
+"""Places in `State.counter`: how many so far, records ever used, and the first record that was given back."""
 
 WITHIN: Final = len(STAY_OUTCOMES)
 """Columns of `State.tally`: all that entered, outcomes by their code, then answered and left within each threshold."""
@@ -72,7 +72,7 @@ class Grid:
 class State(NamedTuple):
     """Everything; records as above."""
 
-    count: Integers
+    counter: Integers
     # who comes; a column of one value holds for all
     queue: Integers
     patience_s: Floats
@@ -111,10 +111,10 @@ def begun(arrivals: Arrivals, staff: Staff, rules: Rules, grid: Grid, teams: Int
     missed = int(arrivals.missed_offers.sum()) if _column(arrivals.missed_offers).any() else 0
     kinds, group = np.unique(staff.skills, axis=0, return_inverse=True)
     bins, columns = grid.intervals + 1, WITHIN + 2 * grid.thresholds_s.shape[1]
-    count = np.zeros(7, np.int64)
-    count[FREE] = NONE
+    counter = np.zeros(7, np.int64)
+    counter[FREE] = NONE
     return State(
-        count=count,
+        counter=counter,
         queue=_column(arrivals.queue),
         patience_s=_column(arrivals.patience_s),
         service_s=_column(arrivals.service_s),

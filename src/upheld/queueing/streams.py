@@ -61,7 +61,7 @@ def poisson_times(streams: Streams, rates: ArrayLike, interval_s: float, *purpos
         size *= 2
         clock = np.cumsum(-np.log1p(-streams.uniform(size, *purpose)))
     edges = np.arange(len(expected)) * interval_s
-    return np.interp(clock[clock < total], expected, edges)
+    return np.asarray(np.interp(clock[clock < total], expected, edges))
 
 
 def busyness(streams: Streams, variation: ArrayLike, correlation: ArrayLike, *purpose: int) -> Floats:

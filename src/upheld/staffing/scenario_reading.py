@@ -81,7 +81,7 @@ class _Reader:
         self.ids = [str(table.get("id", "")) for table in queues]
         self._unique("queues", queues)
         self._unique("groups", groups)
-        interval_s = self._field((), data, "interval", _between(_duration, 1.0, 86400.0), 1800.0, least=900.0)
+        interval_s = self._field((), data, "interval", _between(_duration, 1.0, 86400.0), 1800.0)
         intervals = self._intervals(queues)
         settings = self._table((), data, "rules", "rules")
         made = Scenario(
@@ -251,7 +251,7 @@ class _Reader:
     def _sensible(self, made: Scenario) -> None:
         for place, queue in enumerate(made.queues):
             skilled = [group for group in made.groups if place in group.skills and group.size]
-            if not skilled and sum(queue.flow.rates) and queue.overflow_to < 0:
+            if not skilled and any(queue.flow.rates) and queue.overflow_to < 0:
                 self._problem(("queues", place, "id"), "scenario.nobody_can", queue=queue.id)
                 continue
             work_s = sum(queue.flow.rates) * queue.flow.service.mean_s
@@ -275,7 +275,6 @@ class _Reader:
         default: Any = _NEEDED,
         *,
         needed: bool = False,
-        least: float | None = None,
         quiet: bool = False,
     ) -> Any:
         if key not in table:
@@ -343,7 +342,7 @@ class _Reader:
     def _unknown(self, queue: str) -> dict[str, Any]:
         return {"queue": queue, "nearest": nearest(queue, self.ids), "known": self.ids}
 
-    def _problem(self, place: Place, key: str, **values: Any) -> None:
+    def _problem(self, place: Place, key: str, /, **values: Any) -> None:
         field = written(place, self.data)
         problem = Problem(key, self.file, line_of(place, self.lines), field, values)
         if problem not in self.problems:

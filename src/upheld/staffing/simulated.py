@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from upheld.queueing import fast
-from upheld.queueing.arrivals import Floats
+from upheld.queueing.arrivals import Floats, Integers
 from upheld.queueing.counts import Counts
 from upheld.queueing.day import drawn
 from upheld.queueing.replicate import Estimate, mean, ratio, ratio_difference, until_precise
@@ -126,7 +126,7 @@ def _in_time(days: Sequence[Counts], queues: list[int]) -> tuple[Floats, Floats]
 
 
 def _figures(days: Sequence[Counts], queues: list[int], part: slice) -> Figures:
-    def sums(of: Callable[[Counts], Floats]) -> Floats:
+    def sums(of: Callable[[Counts], Floats | Integers]) -> Floats:
         return np.array([of(day)[queues, part].sum() for day in days], np.float64)
 
     offered, answered = sums(lambda day: day.offered), sums(lambda day: day.answered)

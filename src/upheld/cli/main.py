@@ -28,7 +28,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "import": ("upheld.cli.records", "Read logs into the workspace."),
     "check": ("upheld.cli.records", "Say whether the imported data can be trusted."),
     "rebuild": ("upheld.cli.records", "Make the records again from the imported logs."),
-    "staff": ("upheld.cli.staff", "How many people a promise needs; what given agents achieve."),
+    "staff": ("upheld.cli.staff", "How many agents a promise needs, and what given agents achieve."),
     "simulate": ("upheld.cli.simulate", "Play a scenario many times: levels, waits and occupancy."),
     "demo": ("upheld.cli.demo", "Build the example outsourcer and open its report."),
 }

@@ -48,9 +48,9 @@ def simulate(
     as_json: Json = False,
     language: Language = "en",
 ) -> None:
-    """Play a scenario many times: levels, waits and occupancy, each with its 95 % confidence interval.
+    """Play a scenario many times: levels, waits and occupancy.
 
-    Queues, skills, priorities, overflow, patience, retrials, call-backs, breaks and busy days are in the file;
+    Shares come with their 95 % confidence interval. Queues, skills, priorities, overflow, patience, retrials, call-backs, breaks and busy days are in the file;
     examples/scenario.toml explains every key. Level is answered within the threshold ÷ offered. The first run on a
     machine compiles the simulation, which takes some ten seconds; later ones start at once.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from tests.cli import logs
 from upheld.cli import main
 from upheld.problems import BadInput
 
@@ -56,3 +57,23 @@ def test_an_absurd_option_is_named(option: tuple[str, str]) -> None:
     raised = _run(str(EXAMPLE), *option).exception
     assert isinstance(raised, BadInput)
     assert raised.problems[0].field == option[0]
+
+
+SEEN = """
+intervals = 24
+interval = "1h"
+[[queues]]
+id = "sales"
+[[groups]]
+id = "team"
+skills = { sales = 1 }
+agents = 3
+"""
+
+
+def test_a_queue_of_the_records_need_not_say_what_they_tell(tmp_path: Path) -> None:
+    _, log = logs.write(tmp_path, waits=(3, 40, 8))
+    (tmp_path / "s.toml").write_text(SEEN, encoding="utf-8")
+    found = json.loads(_run(str(tmp_path / "s.toml"), "--from", str(log), "--replications", "40", "--json").stdout)
+    assert found["total"]["offered"] == pytest.approx(3, abs=1)
+    assert found["total"]["aht_s"]["value"] == pytest.approx(60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from math import isfinite
 from pathlib import Path
@@ -9,14 +10,16 @@ from typing import Annotated, Any
 
 import typer
 
-from upheld.cli import output
-from upheld.cli.options import Json, Language, read_share
+from upheld.cli import output, sources
+from upheld.cli.options import DEFAULT_WORKSPACE, Json, Language, Zone, read_share
+from upheld.contacts.calendars import time_zone
 from upheld.problems import BadInput, Problem
 from upheld.queueing.replicate import Estimate
 from upheld.reports import simulated_told
 from upheld.reports.catalogue import language as language_of
 from upheld.staffing.scenario import Scenario
 from upheld.staffing.scenario_reading import read
+from upheld.staffing.seen import Seen, seen
 from upheld.staffing.simulated import CONFIDENCE, LEAST_DAYS, Figures, Outcome, level_difference, outcome, played
 
 _DAYS, _MOST_DAYS = 100, 100_000
@@ -37,6 +40,14 @@ Against = Annotated[
     Path | None,
     typer.Option("--against", metavar="FILE", help="A scenario with other agents or rules, met by the same callers."),
 ]
+Source = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--from",
+        metavar="SOURCE",
+        help="Logs or a workspace: of their queues the file may leave out calls, aht and patience.",
+    ),
+]
 
 
 def simulate(
@@ -45,22 +56,28 @@ def simulate(
     precision: Precision = None,
     seed: Seed = 1,
     against: Against = None,
+    source: Source = None,
+    zone: Zone = "UTC",
     as_json: Json = False,
     language: Language = "en",
 ) -> None:
     """Play a scenario many times: levels, waits and occupancy.
 
-    Shares come with their 95 % confidence interval. Queues, skills, priorities, overflow, patience, retrials, call-backs, breaks and busy days are in the file;
-    examples/scenario.toml explains every key. Level is answered within the threshold ÷ offered. The first run on a
-    machine compiles the simulation, which takes some ten seconds; later ones start at once.
+    Shares come with their 95 % confidence interval. Queues, skills, priorities, overflow, patience, retrials,
+    call-backs, breaks and busy days are in the file; examples/scenario.toml explains every key. Level is answered
+    within the threshold ÷ offered. The first run on a machine compiles the simulation, which takes some ten seconds;
+    later ones start at once.
 
     Example: upheld simulate examples/scenario.toml --precision 0.5%
     """
     spoken = language_of(language)
     days = replications if replications is not None else _DAYS if precision is None else 50 * _DAYS
     _check(days, precision, seed)
-    read_one = read(scenario)
-    other = _other(against, read_one)
+    time_zone(zone, field="--zone")
+    with output.steps() as steps, sources.damage_named(source or [], DEFAULT_WORKSPACE):
+        known = seen(sources.opened(source, DEFAULT_WORKSPACE, zone, steps, spoken).con, zone) if source else {}
+    read_one = read(scenario, known)
+    other = _other(against, read_one, known)
     with output.steps() as steps:
         said = spoken.say("Simulating days")
         found = played(read_one, seed, days, precision, lambda day: steps.step(said, day, days))
@@ -89,10 +106,10 @@ def _check(days: int, precision: float | None, seed: int) -> None:
         )
 
 
-def _other(path: Path | None, one: Scenario) -> Scenario | None:
+def _other(path: Path | None, one: Scenario, known: Mapping[str, Seen]) -> Scenario | None:
     if path is None:
         return None
-    other = read(path)
+    other = read(path, known)
     same = (other.interval_s, other.intervals) == (one.interval_s, one.intervals)
     if not same or [queue.id for queue in other.queues] != [queue.id for queue in one.queues]:
         raise BadInput(Problem("scenario.different_queues", str(path)))

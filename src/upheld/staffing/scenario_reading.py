@@ -17,6 +17,7 @@ from upheld.queueing.day import NEVER_AGAIN, Callback, Flow, Retrials
 from upheld.queueing.demand import LONGEST_HANDLING_S
 from upheld.queueing.times import Empirical, Exponential, Fixed, Gamma, Lognormal, Mixture, Times
 from upheld.staffing.scenario import CHANNELS, COUNTED, Group, Queue, Scenario, Shift
+from upheld.staffing.seen import Seen
 
 T = TypeVar("T")
 Table = Mapping[str, Any]
@@ -42,8 +43,11 @@ _MOST_AGENTS = 20_000
 _MOST_CALLS = 1e6
 
 
-def read(path: Path) -> Scenario:
-    """The scenario in a file; raises BadInput with everything that is wrong with it."""
+def read(path: Path, seen: Mapping[str, Seen] | None = None) -> Scenario:
+    """The scenario in a file; raises BadInput with everything that is wrong with it.
+
+    Of queues in `seen` the file may leave out calls, aht and patience: the records tell them.
+    """
     try:
         text = path.read_text("utf-8")
     except OSError as error:
@@ -54,7 +58,7 @@ def read(path: Path) -> Scenario:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadInput(Problem("scenario.not_toml", str(path), values={"why": str(error)})) from None
-    return _Reader(str(path), data, lines_by_path(text)).scenario()
+    return _Reader(str(path), data, lines_by_path(text), seen or {}).scenario()
 
 
 class _Wrong(Exception):  # noqa: N818 - it reads as what it says
@@ -68,8 +72,9 @@ class _Wrong(Exception):  # noqa: N818 - it reads as what it says
 class _Reader:
     """Reads field by field and collects problems; a wrong field goes on with something harmless."""
 
-    def __init__(self, file: str, data: Table, lines: Mapping[Place, int]) -> None:
-        self.file, self.data, self.lines = file, data, lines
+    def __init__(self, file: str, data: Table, lines: Mapping[Place, int], seen: Mapping[str, Seen]) -> None:
+        self.file, self.data, self.lines, self.seen = file, data, lines, seen
+        self.start_s, self.interval_s = 0.0, 1800.0
         self.problems: list[Problem] = []
         self.ids: list[str] = []
 
@@ -81,13 +86,14 @@ class _Reader:
         self.ids = [str(table.get("id", "")) for table in queues]
         self._unique("queues", queues)
         self._unique("groups", groups)
-        interval_s = self._field((), data, "interval", _between(_duration, 1.0, 86400.0), 1800.0)
+        self.start_s = self._field((), data, "start", _clock, 0.0)
+        self.interval_s = self._field((), data, "interval", _between(_duration, 1.0, 86400.0), 1800.0)
         intervals = self._intervals(queues)
         settings = self._table((), data, "rules", "rules")
         made = Scenario(
             name=self._field((), data, "name", _text, Path(self.file).stem),
-            start_s=self._field((), data, "start", _clock, 0.0),
-            interval_s=interval_s,
+            start_s=self.start_s,
+            interval_s=self.interval_s,
             intervals=intervals,
             queues=tuple(self._queue(("queues", n), table, intervals) for n, table in enumerate(queues)),
             groups=tuple(self._group(("groups", n), table, intervals) for n, table in enumerate(groups)),
@@ -127,10 +133,14 @@ class _Reader:
         callback = self._table(place, table, "callback", "callback")
         retrials = self._table(place, table, "retrials", "retrials")
         below, after = (*place, "callback"), (*place, "retrials")
+        seen = self.seen.get(str(table.get("id")))
+        told = seen is not None and "calls" not in table
         return Flow(
-            rates=self._per_interval(place, table, "calls", intervals, _between(_number, 0.0, _MOST_CALLS)),
-            service=self._times(place, table, "aht", LONGEST_HANDLING_S),
-            patience=self._times(place, table, "patience", inf, Fixed(inf)),
+            rates=seen.rates(self.start_s, self.interval_s, intervals)
+            if seen is not None and told
+            else self._per_interval(place, table, "calls", intervals, _between(_number, 0.0, _MOST_CALLS)),
+            service=self._times(place, table, "aht", LONGEST_HANDLING_S, (seen and seen.handling) or _NEEDED),
+            patience=self._times(place, table, "patience", inf, seen.patience if seen else Fixed(inf)),
             ring_s=self._field(place, table, "ring", _between(_duration, 0.0, 3600.0), 0.0),
             balks=self._field(place, table, "balking", _share, 0.0),
             variation=self._field(place, table, "busyness", _between(_number, 0.0, 5.0), 0.0),
@@ -176,7 +186,7 @@ class _Reader:
 
     def _shift(self, place: Place, table: Table) -> Shift:
         self._known(place, table, "shift")
-        start_s = self._field((), self.data, "start", _clock, 0.0, quiet=True)
+        start_s = self.start_s
         begin, end = (self._field(place, table, key, _clock, 0.0, needed=True) - start_s for key in ("from", "to"))
         if end <= begin:
             end += 86400.0  # past midnight
@@ -275,17 +285,11 @@ class _Reader:
         default: Any = _NEEDED,
         *,
         needed: bool = False,
-        quiet: bool = False,
     ) -> Any:
         if key not in table:
-            if (default is _NEEDED or needed) and not quiet:
+            if default is _NEEDED or needed:
                 self._problem((*place, key), "scenario.missing")
             return 1.0 if default is _NEEDED else default
-        if quiet:
-            kept = len(self.problems)
-            found = self._value((*place, key), table[key], read, default)
-            del self.problems[kept:]
-            return found
         return self._value((*place, key), table[key], read, 1.0 if default is _NEEDED else default)
 
     def _value(self, place: Place, value: Any, read: Callable[[Any], T], default: T) -> T:

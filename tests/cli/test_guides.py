@@ -13,7 +13,12 @@ GUIDES = Path(__file__).parents[2] / "docs" / "guides"
 
 
 @pytest.mark.parametrize(
-    ("guide", "verb"), [("compare_two_drafts.md", "assess"), ("negotiate_a_target.md", "agreements suggest")]
+    ("guide", "verb"),
+    [
+        ("compare_two_drafts.md", "assess"),
+        ("negotiate_a_target.md", "agreements suggest"),
+        ("simulate_a_day.md", "simulate"),
+    ],
 )
 def test_every_option_of_a_guide_exists(guide: str, verb: str) -> None:
     text = (GUIDES / guide).read_text(encoding="utf-8")

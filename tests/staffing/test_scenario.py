@@ -72,6 +72,8 @@ def test_a_bare_duration_is_exponential(tmp_path: Path) -> None:
         ("[20, 40]", "[20, 40, 60]", "scenario.length", 11, "groups[team].agents"),
         ("[20, 40]", "[20, nan]", "scenario.type", 5, "queues[sales].calls"),
         ("[20, 40]", "[20, -4]", "queueing.number", 5, "queues[sales].calls"),
+        ("[20, 40]", "[20, 1e12]", "queueing.number", 5, "queues[sales].calls"),
+        ("[20, 40]", "[2e6, 2e6]", "scenario.too_many_calls", 3, "queues"),
         ('"180s"', '"180h"', "queueing.number", 6, "queues[sales].aht"),
         ('"180s"', '"three"', "scenario.duration", 6, "queues[sales].aht"),
         ("{ sales = 1 }", "{ sails = 1 }", "scenario.unknown_queue", 10, "groups[team].skills.sails"),

@@ -73,3 +73,17 @@ def test_nothing_offered_has_no_level() -> None:
     found = outcome(one_queue(3), played(replace(one_queue(3), queues=(queue("sales", 0.0),)), 1, 3), 1)
     assert np.isnan(found.total.service_level.value)
     assert found.total.offered == 0
+
+
+def test_a_group_in_which_nobody_is_has_no_occupancy() -> None:
+    one = one_queue(12)
+    nobody = Group("nobody", {0: 2}, (0,) * HOURS, (), 1.0)
+    found = simulated(replace(one, groups=(*one.groups, nobody)), seed=1, days=3)
+    assert np.isnan(found.occupancy[1].value)
+    assert found.occupancy[0].value > 0.5
+
+
+def test_nobody_at_all_answers_nothing() -> None:
+    found = simulated(one_queue(0), seed=1, days=3)
+    assert found.total.answered == 0
+    assert found.total.service_level.value == 0

@@ -40,7 +40,8 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 _NEEDED: Final = object()
 _DISTRIBUTIONS: Final = ("fixed", "exponential", "lognormal", "gamma", "empirical", "mixture")
 _MOST_AGENTS = 20_000
-_MOST_CALLS = 1e6
+_MOST_CALLS = 3e6
+"""A day's contacts in all queues, that its simulation fits into memory."""
 
 
 def read(path: Path, seen: Mapping[str, Seen] | None = None) -> Scenario:
@@ -88,7 +89,7 @@ class _Reader:
         self._unique("groups", groups)
         self.start_s = self._field((), data, "start", _clock, 0.0)
         self.interval_s = self._field((), data, "interval", _between(_duration, 1.0, 86400.0), 1800.0)
-        intervals = self._intervals(queues)
+        intervals = self._intervals(queues, groups)
         settings = self._table((), data, "rules", "rules")
         made = Scenario(
             name=self._field((), data, "name", _text, Path(self.file).stem),
@@ -203,7 +204,7 @@ class _Reader:
         """A duration (exponential), ``never``, or a table naming a distribution."""
         value = table.get(key)
         if not isinstance(value, Mapping):
-            if value == "never" and most_s == inf:
+            if value in ("never", inf) and most_s == inf:
                 return Fixed(inf)
             found = self._field(place, table, key, _between(_duration, 0.0, min(most_s, 1e9)), default)
             return found if not isinstance(found, float) else Exponential(found) if found > 0 else Fixed(0.0)
@@ -251,14 +252,19 @@ class _Reader:
             self._problem((*place, key), "scenario.length", number=len(value), intervals=intervals)
         return tuple(float(self._value((*place, key), one, read, 0.0)) for one in value)
 
-    def _intervals(self, queues: Sequence[Table]) -> int:
-        lists = [len(table["calls"]) for table in queues if isinstance(table.get("calls"), list)]
+    def _intervals(self, queues: Sequence[Table], groups: Sequence[Table]) -> int:
+        """As many as the first list has values, unless the file says how many."""
+        every = [table.get("calls") for table in queues] + [table.get("agents") for table in groups]
+        lists = [len(one) for one in every if isinstance(one, list)]
         found: int = self._field((), self.data, "intervals", _whole(1, 2000), lists[0] if lists else 1)
         return max(found, 1)
 
     # What must hold between the parts
 
     def _sensible(self, made: Scenario) -> None:
+        whole = sum(sum(queue.flow.rates) for queue in made.queues)
+        if whole > _MOST_CALLS:
+            self._problem(("queues",), "scenario.too_many_calls", calls=f"{whole:.3g}", most=f"{_MOST_CALLS:.3g}")
         for place, queue in enumerate(made.queues):
             skilled = [group for group in made.groups if place in group.skills and group.size]
             if not skilled and any(queue.flow.rates) and queue.overflow_to < 0:

@@ -86,8 +86,8 @@ def played(
 def outcome(scenario: Scenario, days: Sequence[Counts], seed: int) -> Outcome:
     """The figures of days that were played."""
     queues = range(len(scenario.queues))
-    busy = np.array([day.busy_s[:, : scenario.intervals] for day in days])
-    present = np.array([day.present_s[:, : scenario.intervals] for day in days])
+    busy = np.array([_by_group(day.busy_s, scenario) for day in days])
+    present = np.array([_by_group(day.present_s, scenario) for day in days])
     groups = range(len(scenario.groups))
     return Outcome(
         scenario=scenario,
@@ -109,6 +109,12 @@ def level_difference(scenario: Scenario, days: Sequence[Counts], other: Sequence
     """The total service level of `days` less that of `other`, played with the same seed and queues."""
     size, counted = min(len(days), len(other)), _counted(scenario)
     return ratio_difference(_in_time(days[:size], counted), _in_time(other[:size], counted), CONFIDENCE)
+
+
+def _by_group(seconds: Floats, scenario: Scenario) -> Floats:
+    """Seconds by group and interval, also of last groups in which nobody ever is."""
+    missing = len(scenario.groups) - len(seconds)
+    return np.pad(seconds[:, : scenario.intervals], ((0, missing), (0, 0)))
 
 
 def _counted(scenario: Scenario) -> list[int]:

@@ -103,6 +103,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("“{text}” is no share."),
         mark("Write a share from 0 % to 100 %, such as 25% or 0.25."),
     ),
+    "scenario.too_many_calls": (
+        mark("{calls} contacts come in one day: too many to simulate at once."),
+        mark("Check the unit of calls (per interval), or simulate a part: up to {most} contacts."),
+    ),
     "scenario.type": (
         mark("“{text}” is of the wrong kind."),
         mark("Expected here: {expected}."),

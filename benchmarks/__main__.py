@@ -6,7 +6,15 @@ import os
 import subprocess
 import sys
 
-BENCHMARKS = ("queue_log_fold", "interval_metrics", "import_month", "assess_month", "draft_clauses")
+BENCHMARKS = (
+    "queue_log_fold",
+    "interval_metrics",
+    "import_month",
+    "assess_month",
+    "draft_clauses",
+    "erlang",
+    "simulation",
+)
 
 
 def main(names: list[str]) -> int:

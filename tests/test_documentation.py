@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 from pathlib import Path
 
@@ -24,3 +25,10 @@ def test_every_page_can_be_reached_from_the_index() -> None:
     assert [
         page for page in pages if page not in index and not page.startswith("decisions/") and page != "README.md"
     ] == []
+
+
+def test_every_example_of_the_formulas_runs() -> None:
+    page = _ROOT / "docs" / "background" / "erlang.md"
+    failed, tried = doctest.testfile(str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert tried > 20
+    assert failed == 0

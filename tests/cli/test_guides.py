@@ -15,10 +15,14 @@ GUIDES = Path(__file__).parents[2] / "docs" / "guides"
 @pytest.mark.parametrize(
     ("guide", "verb"),
     [
-        ("compare_two_drafts.md", "assess"), ("negotiate_a_target.md", "agreements suggest"),
-        ("staff_a_promise.md", "staff"), ("staff_a_promise.md", "price"), ("staff_a_promise.md", "risk"),
+        ("compare_two_drafts.md", "assess"),
+        ("negotiate_a_target.md", "agreements suggest"),
+        ("staff_a_promise.md", "staff"),
+        ("staff_a_promise.md", "price"),
+        ("staff_a_promise.md", "risk"),
+        ("simulate_a_day.md", "simulate"),
     ],
-)  # fmt: skip
+)
 def test_every_option_of_a_guide_exists(guide: str, verb: str) -> None:
     text = (GUIDES / guide).read_text(encoding="utf-8")
     commands = [line for line in re.findall(r"^upheld .*", text, re.MULTILINE) if line.startswith(f"upheld {verb} ")]

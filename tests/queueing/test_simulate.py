@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
+from tests.queueing.centres import centres
 from tests.queueing.invariants import broken_rules
 from upheld.queueing.arrivals import arrivals
 from upheld.queueing.result import (
@@ -205,41 +205,6 @@ def test_overlapping_shifts_are_an_error():
 def test_a_row_that_follows_itself_is_an_error():
     with pytest.raises(ValueError, match="earlier row"):
         arrivals([0.0], follows=[0])
-
-
-SECONDS = st.integers(0, 60).map(float)
-CONTACT = st.tuples(
-    st.integers(0, 300).map(float), st.integers(0, 2), SECONDS, SECONDS, SECONDS, st.integers(0, 9), st.integers(0, 2)
-)
-AGENT = st.tuples(
-    st.lists(st.integers(0, 3), min_size=3, max_size=3),
-    st.integers(0, 200),
-    st.integers(1, 300),
-    st.integers(0, 200),
-    SECONDS,
-)
-
-
-@st.composite
-def centres(draw):
-    """A small centre of up to 25 contacts, three queues and up to four agents."""
-    came = sorted(draw(st.lists(CONTACT, max_size=25)))
-    at, queue, patience, service, wrap, ring, missed = zip(*came, strict=True) if came else [()] * 7
-    people = draw(st.lists(AGENT, max_size=4))
-    there = staff(
-        np.array([skills for skills, *_ in people]).reshape(-1, 3),
-        spans((i, start, start + length) for i, (_, start, length, _, _) in enumerate(people)),
-        spans((i, start, start + length) for i, (*_, start, length) in enumerate(people)),
-    )
-    made = rules(
-        3,
-        priority=draw(st.lists(st.integers(1, 2), min_size=3, max_size=3)),
-        overflow_after_s=draw(st.lists(st.integers(1, 40), min_size=3, max_size=3)),
-        overflow_to=draw(st.sampled_from([[-1, -1, -1], [1, -1, -1], [1, 2, 0]])),
-        capacity=draw(st.sampled_from([-1, 0, 3])),
-        leave_when_empty=draw(st.sampled_from([0, 1])),
-    )
-    return arrivals(at, queue, patience, service, wrap, ring, missed), there, made
 
 
 @given(centres())

@@ -1,21 +1,41 @@
 """The event loop, compiled: the same rules, events and order as `simulate`, which is its reference.
 
 What `simulate` does with heaps of entries that are skipped when out of date, this does with linked lists: the stay with
-the smallest number waits at the head of its line, the agent idle for longest at the head of the list of his rank.
+the smallest number waits at the head of its line, the agent idle for longest at the head of the list of their group.
+
+An event leaves at most two things to be done, in one of two orders: a contact seeks an agent, an agent becomes free.
+Each rule is compiled into the one place where it is used: calls cost more here than what they do.
 """
 
 from __future__ import annotations
 
 from math import inf, nan
+from typing import Any
 
-from numba import njit
+from numpy.typing import NDArray
 
-from upheld.queueing.arrivals import Floats, Integers
+from upheld.queueing.arrivals import AFTER_CALLBACK, AFTER_CONVERSATION, AFTER_LOSS, Floats, Integers
+from upheld.queueing.compiled import loop, rule
 from upheld.queueing.event_heap import KIND_BITS, pop, push
-from upheld.queueing.fast_state import EVENTS, NONE, OFFERS, PLANNED, SPANS, STAYS, State
+from upheld.queueing.fast_state import (
+    EVENTS,
+    FREE,
+    HANDLED,
+    NONE,
+    OFFERS,
+    PLANNED,
+    RECORDS,
+    SPANS,
+    STAYS,
+    WAIT_ANSWERED,
+    WAIT_LEFT,
+    WITHIN,
+    State,
+)
 from upheld.queueing.result import (
     ABANDONED,
     ANSWERED,
+    CALLED_BACK,
     LEFT_EMPTY,
     LOGGED_IN,
     OFFER_ANSWERED,
@@ -31,7 +51,7 @@ from upheld.queueing.result import (
 CALL_ENDS, WRAP_ENDS, BREAK_ENDS, SHIFT_ENDS, SHIFT_STARTS, BREAK_STARTS, RING_ENDS, ARRIVES, LEAVES = range(9)
 
 
-@njit(cache=True)
+@loop
 def play(
     s: State,
     arrive_at_s: Floats,
@@ -40,162 +60,397 @@ def play(
     plan_kind: Integers,
     planned: Integers,
     no_answer_s: float,
+    overflow_steps: int,
+    first_free_leaves: bool,
+    interval_s: float,
     until_s: float,
 ) -> None:
-    """Play the events before `until_s`: arrivals and planned shifts and breaks, each sorted, merged with the heap."""
+    """Play the events before `until_s`: arrivals and planned shifts and breaks, each sorted, merged with the heap.
+
+    `arriving` holds the row of each arrival, or nothing where arrivals are the rows themselves.
+    """
     next_arrival, next_plan = 0, 0
     while True:
         at, kind, source = inf, 99, 0
-        if next_plan < len(plan_at_s):
+        if next_plan < plan_at_s.size:
             at, kind, source = plan_at_s[next_plan], plan_kind[next_plan], 1
-        if next_arrival < len(arrive_at_s):
+        if next_arrival < arrive_at_s.size:
             arrival = arrive_at_s[next_arrival]
             if arrival < at or (arrival == at and kind > ARRIVES):
                 at, kind, source = arrival, ARRIVES, 2
-        if s.count[EVENTS] > 0:
+        if s.counter[EVENTS] > 0:
             # an event of the heap was planned after all that were known from the start
             first_kind = s.events[0].rank >> KIND_BITS
             if s.events[0].at < at or (s.events[0].at == at and first_kind < kind):
                 at, kind, source = s.events[0].at, first_kind, 3
         if source == 0 or not at < until_s:
             return
-        if source == 1:
+        now = at
+        subject, rank = 0, 0
+        if source == 2:
+            subject = arriving[next_arrival] if arriving.size else next_arrival
+            next_arrival += 1
+        elif source == 1:
             subject = planned[next_plan]
             next_plan += 1
-        elif source == 2:
-            subject = arriving[next_arrival]
-            next_arrival += 1
         else:
-            subject = s.events[0].subject
-            pop(s.events, s.count[EVENTS])
-            s.count[EVENTS] -= 1
-        _happens(s, kind, subject, at, no_answer_s)
+            subject, rank = s.events[0].subject, s.events[0].rank
+            pop(s.events, s.counter[EVENTS])
+            s.counter[EVENTS] -= 1
+
+        # what the event leaves to be done
+        coming, fresh, seeking, freed, moving, done = NONE, False, NONE, NONE, NONE, NONE
+        freed_first = False
+        # what it plans
+        plan_at, plan_as, plan_of = nan, 0, 0
+
+        if kind == ARRIVES:
+            coming = subject
+        elif kind == CALL_ENDS:
+            row, number = s.stays[subject].row, s.stays[subject].number
+            if s.kept.size:
+                s.kept[number].ended_s = now
+            if s.follower.shape[1]:
+                follower = s.follower[AFTER_CONVERSATION, row]
+                if follower != NONE and _of(s.delay_s, follower) == 0.0:
+                    coming = follower
+                elif follower != NONE:
+                    _plan(s, now + _of(s.delay_s, follower), ARRIVES, follower)
+            wrap_s = _of(s.wrap_s, row) * s.agents[s.stays[subject].agent].pace
+            if wrap_s > 0.0:
+                plan_at, plan_as, plan_of = now + wrap_s, WRAP_ENDS, subject
+            else:
+                done = subject
+        elif kind == WRAP_ENDS:
+            done = subject
+        elif kind == LEAVES:
+            if s.stays[subject].leave_rank == rank:
+                queue = s.stays[subject].queue
+                outcome = OVERFLOWED
+                if now >= s.stays[subject].leaves_at:
+                    outcome = ABANDONED
+                elif now >= s.stays[subject].callback_at:
+                    outcome = CALLED_BACK
+                elif not _has_room(s, s.queues[queue].overflow_to):
+                    outcome = WAITING
+                if outcome == WAITING:
+                    s.stays[subject].overflows_left = 0
+                    s.stays[subject].leave_rank = NONE
+                    seeking = subject
+                else:
+                    s.stays[subject].overflows_left -= 1
+                    if s.stays[subject].offer == NONE:
+                        _out_of_line(s, subject)
+                    else:
+                        freed = _closes_offer(s, subject, OFFER_CANCELLED, now)
+                        freed_first = True
+                    _counts(s, subject, outcome, now)
+                    if outcome == OVERFLOWED:
+                        moving = subject
+                    else:
+                        _brings(s, subject, outcome, now)
+                        _gives_back(s, subject)
+        elif kind == RING_ENDS:
+            if s.stays[subject].ring_rank == rank:
+                s.stays[subject].ring_rank = NONE
+                if s.stays[subject].missed_left > 0:
+                    s.stays[subject].missed_left -= 1
+                    freed = _closes_offer(s, subject, OFFER_MISSED, now)
+                    seeking = subject
+                else:
+                    agent = _closes_offer(s, subject, OFFER_ANSWERED, now)
+                    plan_at, plan_as, plan_of = _answers(s, subject, agent, now, interval_s), CALL_ENDS, subject
+        elif kind == SHIFT_STARTS:
+            agent = s.shifts[subject]
+            if first_free_leaves and s.agents[agent].on_shift != NONE:
+                agent = _colleague(s, agent, False)
+                s.shifts[subject] = agent
+            s.agents[agent].on_shift = subject
+            if s.agents[agent].login != NONE:  # still busy with a contact of the shift before
+                s.groups[s.agents[agent].group].overdue -= 1
+            if s.agents[agent].login == NONE:
+                s.agents[agent].login = _opens_span(s, agent, LOGGED_IN, subject, now)
+                place = 0
+                while s.serves[s.agents[agent].group, place].which != NONE:
+                    s.queues[s.serves[s.agents[agent].group, place].which].members += 1
+                    place += 1
+                freed = agent
+        elif kind == SHIFT_ENDS:
+            agent = s.shifts[subject]
+            if first_free_leaves and not s.agents[agent].idle and s.agents[agent].resting == NONE:
+                other = s.groups[s.agents[agent].group].first
+                if other != NONE:
+                    _exchange(s, agent, other)
+                    agent = other
+            s.agents[agent].on_shift = NONE
+            s.groups[s.agents[agent].group].overdue += 1
+            s.agents[agent].first_due = NONE
+            s.agents[agent].last_due = NONE
+            if s.agents[agent].idle:
+                _is_taken(s, agent)
+                freed = agent
+            elif s.agents[agent].resting != NONE:
+                freed = agent
+        elif kind == BREAK_STARTS:
+            agent = s.breaks[subject].agent
+            if s.agents[agent].on_shift != NONE:
+                s.breaks[subject].after = NONE
+                if s.agents[agent].last_due == NONE:
+                    s.agents[agent].first_due = subject
+                else:
+                    s.breaks[s.agents[agent].last_due].after = subject
+                s.agents[agent].last_due = subject
+                if s.agents[agent].idle:
+                    _is_taken(s, agent)
+                    freed = agent
+        elif s.agents[s.spans[subject].agent].resting == subject:  # a break ends
+            freed = s.spans[subject].agent
+            s.spans[subject].end_s = now
+            s.agents[freed].resting = NONE
+
+        if done != NONE:
+            if s.kept.size:
+                s.kept[s.stays[done].number].wrap_ended_s = now
+            freed = s.stays[done].agent
+            _gives_back(s, done)
+        if plan_at == plan_at:
+            _plan(s, plan_at, plan_as, plan_of)
+
+        for step in range(2):
+            stay, agent = NONE, NONE
+            seeks = (step == 0) != freed_first
+            if seeks:
+                if kind == LEAVES and seeking != NONE:  # could not move on: only its time to leave is new
+                    _plans_to_leave(s, seeking)
+                    continue
+                if coming != NONE or moving != NONE:
+                    fresh = coming != NONE
+                    seeking = _enters(s, coming, moving, now, overflow_steps, interval_s)
+                if seeking == NONE:
+                    continue
+                queue = s.stays[seeking].queue
+                agent = _best_idle(s, queue)
+                if fresh:
+                    outcome = WAITING
+                    if agent == NONE and not _has_room(s, queue):
+                        outcome = REFUSED
+                    elif s.queues[queue].leave_when_empty and s.queues[queue].members == 0:
+                        outcome = LEFT_EMPTY
+                    elif agent == NONE and _of(s.balks, coming):
+                        outcome = ABANDONED
+                    if outcome != WAITING:
+                        _counts(s, seeking, outcome, now)
+                        _brings(s, seeking, outcome, now)
+                        _gives_back(s, seeking)
+                        continue
+                if agent == NONE:
+                    _lines_up(s, seeking)
+                else:
+                    _is_taken(s, agent)
+                    stay = seeking
+            elif freed != NONE:
+                agent = freed
+                if first_free_leaves and s.agents[agent].on_shift != NONE and s.groups[s.agents[agent].group].overdue:
+                    _exchange(s, agent, _colleague(s, agent, True))
+                if s.agents[agent].on_shift == NONE:
+                    _logs_out(s, agent, now)
+                elif s.agents[agent].first_due != NONE:
+                    rest = s.agents[agent].first_due
+                    s.agents[agent].first_due = s.breaks[rest].after
+                    if s.agents[agent].first_due == NONE:
+                        s.agents[agent].last_due = NONE
+                    s.agents[agent].resting = _opens_span(s, agent, ON_BREAK, rest, now)
+                    _plan(s, now + s.breaks[rest].length_s, BREAK_ENDS, s.agents[agent].resting)
+                else:
+                    stay = _next_stay(s, s.agents[agent].group)
+                    if stay == NONE:
+                        _is_idle(s, agent, now)
+                    else:
+                        _out_of_line(s, stay)
+            if stay != NONE:
+                ring_s = no_answer_s if s.stays[stay].missed_left > 0 else _of(s.ring_s, s.stays[stay].row)
+                s.stays[stay].agent = agent
+                if s.kept.size:
+                    offer = s.counter[OFFERS]
+                    s.counter[OFFERS] += 1
+                    s.offers[offer].stay = s.stays[stay].number
+                    s.offers[offer].agent = agent
+                    s.offers[offer].start_s = now
+                    s.offers[offer].end_s = nan if ring_s > 0.0 else now
+                    s.offers[offer].outcome = OFFER_OPEN if ring_s > 0.0 else OFFER_ANSWERED
+                    s.stays[stay].offer = offer
+                if ring_s > 0.0:
+                    if not s.kept.size:
+                        s.stays[stay].offer = 0
+                    s.stays[stay].ring_rank = _plan(s, now + ring_s, RING_ENDS, stay)
+                else:
+                    s.stays[stay].offer = NONE
+                    _plan(s, _answers(s, stay, agent, now, interval_s), CALL_ENDS, stay)
+            if seeks and s.stays[seeking].leave_rank == NONE and not s.stays[seeking].answered:
+                _plans_to_leave(s, seeking)
 
 
-@njit(cache=True)
-def _happens(s: State, kind: int, subject: int, now: float, no_answer_s: float) -> None:
-    if kind == ARRIVES:
-        _arrives(s, subject, now, no_answer_s)
-    elif kind == CALL_ENDS:
-        _call_ends(s, subject, now, no_answer_s)
-    elif kind == WRAP_ENDS:
-        s.stays[subject].wrap_ended_s = now
-        _becomes_free(s, s.stays[subject].agent, now, no_answer_s)
-    elif kind == LEAVES:
-        _leaves(s, subject, now, no_answer_s)
-    elif kind == RING_ENDS:
-        _ring_ends(s, subject, now, no_answer_s)
-    elif kind == SHIFT_STARTS:
-        _shift_starts(s, subject, now, no_answer_s)
-    elif kind == SHIFT_ENDS:
-        _shift_ends(s, subject, now)
-    elif kind == BREAK_STARTS:
-        _break_starts(s, subject, now)
-    else:
-        _break_ends(s, subject, now, no_answer_s)
+@rule
+def _of(column: NDArray[Any], row: int) -> Any:
+    """The value of a row; a column of one value holds for all."""
+    return column[row if column.size > 1 else 0]
 
 
-@njit(cache=True)
-def _plan(s: State, at: float, kind: int, subject: int) -> None:
-    push(s.events, s.count[EVENTS], at, (kind << KIND_BITS) + s.count[PLANNED], subject)
-    s.count[EVENTS] += 1
-    s.count[PLANNED] += 1
+@loop
+def _plan(s: State, at: float, kind: int, subject: int) -> int:
+    rank: int = (kind << KIND_BITS) + s.counter[PLANNED]
+    push(s.events, s.counter[EVENTS], at, rank, subject)
+    s.counter[EVENTS] += 1
+    s.counter[PLANNED] += 1
+    return rank
 
 
 # Contacts
 
 
-@njit(cache=True)
-def _arrives(s: State, row: int, now: float, no_answer_s: float) -> None:
-    s.contacts[row].leaves_at = now + s.contacts[row].patience_s
-    queue = s.contacts[row].queue
-    stay = _enters(s, row, queue, now)
-    if not _has_room(s, queue) and _best_idle(s, queue) == NONE:
-        _goes(s, stay, REFUSED, now)
-    elif s.queues[queue].leave_when_empty and s.queues[queue].members == 0:
-        _goes(s, stay, LEFT_EMPTY, now)
+@rule
+def _enters(s: State, coming: int, moving: int, now: float, overflow_steps: int, interval_s: float) -> int:
+    """A record for the contact that comes, or for the one that moves on, whose record it gives back."""
+    stay: int = s.counter[FREE]
+    if stay == NONE:
+        stay = s.counter[RECORDS]
+        s.counter[RECORDS] += 1
     else:
-        _settles(s, stay, now, no_answer_s)
-
-
-@njit(cache=True)
-def _enters(s: State, row: int, queue: int, now: float) -> int:
-    stay = s.count[STAYS]
-    s.count[STAYS] += 1
+        s.counter[FREE] = s.stays[stay].after
+    row, queue = coming, 0
+    if coming != NONE:
+        queue = _of(s.queue, row)
+        s.stays[stay].leaves_at = now + _of(s.patience_s, row)
+        s.stays[stay].callback_at = now + _of(s.callback_after_s, row)
+        s.stays[stay].missed_left = _of(s.missed, row)
+        s.stays[stay].overflows_left = overflow_steps
+    else:
+        row, queue = s.stays[moving].row, s.queues[s.stays[moving].queue].overflow_to
+        s.stays[stay].leaves_at = s.stays[moving].leaves_at
+        s.stays[stay].callback_at = s.stays[moving].callback_at
+        s.stays[stay].missed_left = s.stays[moving].missed_left
+        s.stays[stay].overflows_left = s.stays[moving].overflows_left
+        _gives_back(s, moving)
+    interval = min(max(int(now / interval_s), 0), s.tally.shape[1] - 1)
+    number = s.counter[STAYS]
+    s.counter[STAYS] += 1
+    s.stays[stay].number = number
     s.stays[stay].row = row
     s.stays[stay].queue = queue
     s.stays[stay].entered_s = now
-    s.stays[stay].outcome = WAITING
-    s.stays[stay].ahead = s.queues[queue].waiting
+    s.stays[stay].interval = interval
+    s.stays[stay].leave_rank = NONE
+    s.stays[stay].ring_rank = NONE
+    s.stays[stay].offer = NONE
+    s.stays[stay].answered = 0
+    s.tally[queue, interval, WAITING] += 1
+    if s.kept.size:
+        s.kept[number].entered_s = now
+        s.kept[number].left_s = nan
+        s.kept[number].ended_s = nan
+        s.kept[number].wrap_ended_s = nan
+        s.kept[number].row = row
+        s.kept[number].queue = queue
+        s.kept[number].outcome = WAITING
+        s.kept[number].agent = NONE
+        s.kept[number].ahead = s.queues[queue].waiting
     return stay
 
 
-@njit(cache=True)
+@rule
+def _gives_back(s: State, stay: int) -> None:
+    s.stays[stay].leave_rank = NONE
+    s.stays[stay].ring_rank = NONE
+    s.stays[stay].after = s.counter[FREE]
+    s.counter[FREE] = stay
+
+
+@rule
+def _counts(s: State, stay: int, outcome: int, now: float) -> None:
+    """The stay ends, or is answered."""
+    s.stays[stay].leave_rank = NONE
+    queue, interval = s.stays[stay].queue, s.stays[stay].interval
+    wait_s = now - s.stays[stay].entered_s
+    s.tally[queue, interval, outcome] += 1
+    answered = outcome == ANSWERED
+    s.sums[queue, interval, WAIT_ANSWERED if answered else WAIT_LEFT] += wait_s
+    column = WITHIN if answered else WITHIN + s.thresholds_s.shape[1]
+    for threshold in range(s.thresholds_s.shape[1]):
+        s.tally[queue, interval, column + threshold] += wait_s <= s.thresholds_s[queue, threshold]
+    if s.kept.size:
+        s.kept[s.stays[stay].number].left_s = now
+        s.kept[s.stays[stay].number].outcome = outcome
+
+
+@rule
+def _brings(s: State, stay: int, outcome: int, now: float) -> None:
+    """What follows a contact that was lost or is to be called back."""
+    if s.follower.shape[1]:
+        moment = AFTER_CALLBACK if outcome == CALLED_BACK else AFTER_LOSS
+        follower = s.follower[moment, s.stays[stay].row]
+        if follower != NONE:
+            _plan(s, now + _of(s.delay_s, follower), ARRIVES, follower)
+
+
+@rule
 def _has_room(s: State, queue: int) -> bool:
-    return s.queues[queue].capacity < 0 or s.queues[queue].waiting < s.queues[queue].capacity
+    room: bool = s.queues[queue].capacity < 0 or s.queues[queue].waiting < s.queues[queue].capacity
+    return room
 
 
-@njit(cache=True)
-def _settles(s: State, stay: int, now: float, no_answer_s: float) -> None:
-    _seeks_agent(s, stay, now, no_answer_s)
-    if s.stays[stay].outcome == WAITING:
-        _plans_to_leave(s, stay)
-
-
-@njit(cache=True)
+@rule
 def _plans_to_leave(s: State, stay: int) -> None:
-    row, queue = s.stays[stay].row, s.stays[stay].queue
-    leaves_at = s.contacts[row].leaves_at
-    if s.queues[queue].overflow_to >= 0 and s.contacts[row].overflowed == 0:
+    queue = s.stays[stay].queue
+    leaves_at = min(s.stays[stay].leaves_at, s.stays[stay].callback_at)
+    if s.queues[queue].overflow_to >= 0 and s.stays[stay].overflows_left > 0:
         leaves_at = min(leaves_at, s.stays[stay].entered_s + s.queues[queue].overflow_after_s)
     if leaves_at < inf:
-        _plan(s, leaves_at, LEAVES, stay)
+        s.stays[stay].leave_rank = _plan(s, leaves_at, LEAVES, stay)
 
 
-@njit(cache=True)
-def _seeks_agent(s: State, stay: int, now: float, no_answer_s: float) -> None:
-    agent = _best_idle(s, s.stays[stay].queue)
-    if agent == NONE:
-        _lines_up(s, stay)
-    else:
-        _is_taken(s, agent)
-        _rings(s, stay, agent, now, no_answer_s)
+@rule
+def _answers(s: State, stay: int, agent: int, now: float, interval_s: float) -> float:
+    """The conversation begins; returns when it will end. The agent's work is counted where it falls."""
+    _counts(s, stay, ANSWERED, now)
+    s.stays[stay].answered = 1
+    s.stays[stay].agent = agent
+    if s.kept.size:
+        s.kept[s.stays[stay].number].agent = agent
+    row, pace = s.stays[stay].row, s.agents[agent].pace
+    talk_s = _of(s.service_s, row) * pace
+    ends_s: float = now + talk_s
+    work_s = talk_s + _of(s.wrap_s, row) * pace
+    s.sums[s.stays[stay].queue, s.stays[stay].interval, HANDLED] += work_s
+    team, last = s.agents[agent].team, s.tally.shape[1] - 1
+    interval = min(max(int(now / interval_s), 0), last)
+    begin, end = now, now + work_s
+    while interval < last and end > (interval + 1) * interval_s:
+        s.busy_s[team, interval] += (interval + 1) * interval_s - begin
+        interval += 1
+        begin = interval * interval_s
+    s.busy_s[team, interval] += end - begin
+    return ends_s
 
 
-@njit(cache=True)
-def _goes(s: State, stay: int, outcome: int, now: float) -> None:
-    s.stays[stay].left_s = now
-    s.stays[stay].outcome = outcome
-
-
-@njit(cache=True)
-def _leaves(s: State, stay: int, now: float, no_answer_s: float) -> None:
-    if s.stays[stay].outcome != WAITING:
-        return
-    row, queue = s.stays[stay].row, s.stays[stay].queue
-    moves = now < s.contacts[row].leaves_at
-    if moves and not _has_room(s, s.queues[queue].overflow_to):
-        s.contacts[row].overflowed = 1
-        _plans_to_leave(s, stay)
-        return
-    _goes(s, stay, OVERFLOWED if moves else ABANDONED, now)
-    if s.stays[stay].offer == NONE:
-        _out_of_line(s, stay)
-    else:
-        _becomes_free(s, _closes_offer(s, stay, OFFER_CANCELLED, now), now, no_answer_s)
-    if moves:
-        s.contacts[row].overflowed = 1
-        _settles(s, _enters(s, row, s.queues[queue].overflow_to, now), now, no_answer_s)
+@rule
+def _closes_offer(s: State, stay: int, outcome: int, now: float) -> int:
+    if s.kept.size:
+        s.offers[s.stays[stay].offer].end_s = now
+        s.offers[s.stays[stay].offer].outcome = outcome
+    s.stays[stay].offer = NONE
+    agent: int = s.stays[stay].agent
+    return agent
 
 
 # Lines of stays: in the order of their numbers
 
 
-@njit(cache=True)
+@rule
 def _lines_up(s: State, stay: int) -> None:
     queue = s.stays[stay].queue
     before = s.queues[queue].last
-    while before != NONE and before > stay:  # a stay whose offer was missed gets its place back
+    # a stay whose offer was missed gets its place back
+    while before != NONE and s.stays[before].number > s.stays[stay].number:
         before = s.stays[before].before
     after = s.queues[queue].first if before == NONE else s.stays[before].after
     s.stays[stay].before = before
@@ -211,7 +466,7 @@ def _lines_up(s: State, stay: int) -> None:
     s.queues[queue].waiting += 1
 
 
-@njit(cache=True)
+@rule
 def _out_of_line(s: State, stay: int) -> None:
     queue = s.stays[stay].queue
     before, after = s.stays[stay].before, s.stays[stay].after
@@ -226,250 +481,135 @@ def _out_of_line(s: State, stay: int) -> None:
     s.queues[queue].waiting -= 1
 
 
-# Idle agents: by rank of skill, then in the order they became idle, then by number
+@rule
+def _next_stay(s: State, group: int) -> int:
+    """Whom an agent of the group takes: of the best level at which somebody waits, the stay that entered first."""
+    best, level, place = NONE, NONE, 0
+    while s.serves[group, place].which != NONE:
+        if best != NONE and s.serves[group, place].level != level:
+            break
+        first = s.queues[s.serves[group, place].which].first
+        if first != NONE and (best == NONE or s.stays[first].number < s.stays[best].number):
+            best = first
+            level = s.serves[group, place].level
+        place += 1
+    return best
 
 
-@njit(cache=True)
+# Idle agents: by group, in the order they became idle, then by number
+
+
+@rule
 def _best_idle(s: State, queue: int) -> int:
-    for rank in range(s.lists.shape[1]):
-        if s.lists[queue, rank].first != NONE:
-            return s.lists[queue, rank].first
-    return NONE
+    """The best skilled idle agent, among equals the one idle for longest, among equals the smaller number."""
+    best, level, place = NONE, NONE, 0
+    while s.able[queue, place].which != NONE:
+        if best != NONE and s.able[queue, place].level != level:
+            break
+        first = s.groups[s.able[queue, place].which].first
+        if first != NONE:
+            if best == NONE:
+                best = first
+                level = s.able[queue, place].level
+            else:
+                since, other = s.agents[first].idle_since_s, s.agents[best].idle_since_s
+                if since < other or (since == other and first < best):
+                    best = first
+        place += 1
+    return best
 
 
-@njit(cache=True)
+@rule
 def _is_idle(s: State, agent: int, now: float) -> None:
+    group = s.agents[agent].group
     s.agents[agent].idle = 1
     s.agents[agent].idle_since_s = now
-    for queue in range(s.able.shape[1]):
-        rank = s.able[agent, queue].rank
-        if rank == NONE:
-            continue
-        before = s.lists[queue, rank].last
-        while before != NONE and before > agent and s.agents[before].idle_since_s == now:
-            before = s.able[before, queue].before
-        after = s.lists[queue, rank].first if before == NONE else s.able[before, queue].after
-        s.able[agent, queue].before = before
-        s.able[agent, queue].after = after
-        if before == NONE:
-            s.lists[queue, rank].first = agent
-        else:
-            s.able[before, queue].after = agent
-        if after == NONE:
-            s.lists[queue, rank].last = agent
-        else:
-            s.able[after, queue].before = agent
+    before = s.groups[group].last
+    while before != NONE and before > agent and s.agents[before].idle_since_s == now:
+        before = s.agents[before].before
+    after = s.groups[group].first if before == NONE else s.agents[before].after
+    s.agents[agent].before = before
+    s.agents[agent].after = after
+    if before == NONE:
+        s.groups[group].first = agent
+    else:
+        s.agents[before].after = agent
+    if after == NONE:
+        s.groups[group].last = agent
+    else:
+        s.agents[after].before = agent
 
 
-@njit(cache=True)
+@rule
 def _is_taken(s: State, agent: int) -> None:
     s.agents[agent].idle = 0
-    for queue in range(s.able.shape[1]):
-        rank = s.able[agent, queue].rank
-        if rank == NONE:
-            continue
-        before, after = s.able[agent, queue].before, s.able[agent, queue].after
-        if before == NONE:
-            s.lists[queue, rank].first = after
-        else:
-            s.able[before, queue].after = after
-        if after == NONE:
-            s.lists[queue, rank].last = before
-        else:
-            s.able[after, queue].before = before
-
-
-# Offers and conversations
-
-
-@njit(cache=True)
-def _rings(s: State, stay: int, agent: int, now: float, no_answer_s: float) -> None:
-    row = s.stays[stay].row
-    length = no_answer_s if s.contacts[row].missed_left > 0 else s.contacts[row].ring_s
-    offer = s.count[OFFERS]
-    s.count[OFFERS] += 1
-    s.stays[stay].offer = offer
-    s.offers[offer].stay = stay
-    s.offers[offer].agent = agent
-    s.offers[offer].start_s = now
-    s.offers[offer].outcome = OFFER_OPEN
-    if length > 0.0:
-        _plan(s, now + length, RING_ENDS, offer)
+    group = s.agents[agent].group
+    before, after = s.agents[agent].before, s.agents[agent].after
+    if before == NONE:
+        s.groups[group].first = after
     else:
-        _answers(s, stay, _closes_offer(s, stay, OFFER_ANSWERED, now), now)
-
-
-@njit(cache=True)
-def _closes_offer(s: State, stay: int, outcome: int, now: float) -> int:
-    offer = s.stays[stay].offer
-    s.offers[offer].end_s = now
-    s.offers[offer].outcome = outcome
-    s.stays[stay].offer = NONE
-    return s.offers[offer].agent
-
-
-@njit(cache=True)
-def _ring_ends(s: State, offer: int, now: float, no_answer_s: float) -> None:
-    stay = s.offers[offer].stay
-    if s.stays[stay].offer != offer:
-        return
-    row = s.stays[stay].row
-    if s.contacts[row].missed_left > 0:
-        s.contacts[row].missed_left -= 1
-        agent = _closes_offer(s, stay, OFFER_MISSED, now)
-        _seeks_agent(s, stay, now, no_answer_s)
-        _becomes_free(s, agent, now, no_answer_s)
+        s.agents[before].after = after
+    if after == NONE:
+        s.groups[group].last = before
     else:
-        _answers(s, stay, _closes_offer(s, stay, OFFER_ANSWERED, now), now)
+        s.agents[after].before = before
 
 
-@njit(cache=True)
-def _answers(s: State, stay: int, agent: int, now: float) -> None:
-    _goes(s, stay, ANSWERED, now)
-    s.stays[stay].agent = agent
-    _plan(s, now + s.contacts[s.stays[stay].row].service_s * s.agents[agent].pace, CALL_ENDS, stay)
-
-
-@njit(cache=True)
-def _call_ends(s: State, stay: int, now: float, no_answer_s: float) -> None:
-    s.stays[stay].ended_s = now
-    row = s.stays[stay].row
-    if s.contacts[row].follower != NONE:
-        _arrives(s, s.contacts[row].follower, now, no_answer_s)
-    wrap_s = s.contacts[row].wrap_s * s.agents[s.stays[stay].agent].pace
-    if wrap_s > 0.0:
-        _plan(s, now + wrap_s, WRAP_ENDS, stay)
-    else:
-        s.stays[stay].wrap_ended_s = now
-        _becomes_free(s, s.stays[stay].agent, now, no_answer_s)
-
-
-# Agents
-
-
-@njit(cache=True)
-def _becomes_free(s: State, agent: int, now: float, no_answer_s: float) -> None:
-    if s.agents[agent].on_shift == NONE:
-        _logs_out(s, agent, now)
-    elif s.agents[agent].first_due != NONE:
-        rest = s.agents[agent].first_due
-        s.agents[agent].first_due = s.breaks[rest].after
-        if s.agents[agent].first_due == NONE:
-            s.agents[agent].last_due = NONE
-        _rests(s, agent, rest, now)
-    else:
-        _takes_next(s, agent, now, no_answer_s)
-
-
-@njit(cache=True)
-def _takes_next(s: State, agent: int, now: float, no_answer_s: float) -> None:
-    best = NONE
-    for queue in range(s.able.shape[1]):
-        if s.able[agent, queue].rank == NONE or s.queues[queue].waiting == 0:
-            continue
-        if best == NONE or _goes_before(s, agent, queue, best):
-            best = queue
-    if best == NONE:
-        _is_idle(s, agent, now)
-        return
-    stay = s.queues[best].first
-    _out_of_line(s, stay)
-    _rings(s, stay, agent, now, no_answer_s)
-
-
-@njit(cache=True)
-def _goes_before(s: State, agent: int, queue: int, other: int) -> bool:
-    if s.queues[queue].priority != s.queues[other].priority:
-        return s.queues[queue].priority < s.queues[other].priority
-    if s.able[agent, queue].skill != s.able[agent, other].skill:
-        return s.able[agent, queue].skill < s.able[agent, other].skill
-    return s.queues[queue].first < s.queues[other].first
-
-
-@njit(cache=True)
-def _shift_starts(s: State, shift: int, now: float, no_answer_s: float) -> None:
-    agent = s.shifts[shift]
-    s.agents[agent].on_shift = shift
-    if s.agents[agent].login != NONE:
-        return
-    s.agents[agent].login = _opens_span(s, agent, LOGGED_IN, shift, now)
-    for queue in range(s.able.shape[1]):
-        if s.able[agent, queue].rank != NONE:
-            s.queues[queue].members += 1
-    _becomes_free(s, agent, now, no_answer_s)
-
-
-@njit(cache=True)
-def _shift_ends(s: State, shift: int, now: float) -> None:
-    agent = s.shifts[shift]
-    s.agents[agent].on_shift = NONE
-    s.agents[agent].first_due = NONE
-    s.agents[agent].last_due = NONE
-    if s.agents[agent].idle:
-        _is_taken(s, agent)
-        _logs_out(s, agent, now)
-    elif s.agents[agent].resting != NONE:
-        _logs_out(s, agent, now)
-
-
-@njit(cache=True)
+@loop
 def _logs_out(s: State, agent: int, now: float) -> None:
-    _closes_break(s, agent, now)
+    if s.agents[agent].resting != NONE:
+        s.spans[s.agents[agent].resting].end_s = now
+        s.agents[agent].resting = NONE
     s.spans[s.agents[agent].login].end_s = now
     s.agents[agent].login = NONE
-    for queue in range(s.able.shape[1]):
-        if s.able[agent, queue].rank == NONE:
+    s.groups[s.agents[agent].group].overdue -= 1
+    # queue by queue in the order of their numbers, as the reference does
+    for queue in range(s.queues.size):
+        if not _serves(s, s.agents[agent].group, queue):
             continue
         s.queues[queue].members -= 1
         if s.queues[queue].members == 0 and s.queues[queue].leave_when_empty:
             while s.queues[queue].first != NONE:
                 stay = s.queues[queue].first
-                _goes(s, stay, LEFT_EMPTY, now)
                 _out_of_line(s, stay)
+                _counts(s, stay, LEFT_EMPTY, now)
+                _brings(s, stay, LEFT_EMPTY, now)
+                _gives_back(s, stay)
 
 
-@njit(cache=True)
-def _break_starts(s: State, rest: int, now: float) -> None:
-    agent = s.breaks[rest].agent
-    if s.agents[agent].on_shift == NONE:
-        return
-    if s.agents[agent].idle:
-        _is_taken(s, agent)
-        _rests(s, agent, rest, now)
-        return
-    s.breaks[rest].after = NONE
-    if s.agents[agent].last_due == NONE:
-        s.agents[agent].first_due = rest
-    else:
-        s.breaks[s.agents[agent].last_due].after = rest
-    s.agents[agent].last_due = rest
+@loop
+def _colleague(s: State, agent: int, busy: bool) -> int:
+    """The first agent of the same group off shift, among those still busy or among all."""
+    for other in range(s.agents.size):
+        alike = other != agent and s.agents[other].group == s.agents[agent].group
+        if alike and s.agents[other].on_shift == NONE and (not busy or s.agents[other].login != NONE):
+            return other
+    return NONE
 
 
-@njit(cache=True)
-def _rests(s: State, agent: int, rest: int, now: float) -> None:
-    s.agents[agent].resting = _opens_span(s, agent, ON_BREAK, rest, now)
-    _plan(s, now + s.breaks[rest].length_s, BREAK_ENDS, s.agents[agent].resting)
+@loop
+def _exchange(s: State, one: int, other: int) -> None:
+    first, second = s.agents[one].on_shift, s.agents[other].on_shift
+    s.agents[one].on_shift, s.agents[other].on_shift = second, first
+    if first != NONE:
+        s.shifts[first] = other
+    if second != NONE:
+        s.shifts[second] = one
 
 
-@njit(cache=True)
-def _break_ends(s: State, span: int, now: float, no_answer_s: float) -> None:
-    agent = s.spans[span].agent
-    if s.agents[agent].resting == span:
-        _closes_break(s, agent, now)
-        _becomes_free(s, agent, now, no_answer_s)
+@rule
+def _serves(s: State, group: int, queue: int) -> bool:
+    found, place = False, 0
+    while s.serves[group, place].which != NONE:
+        found |= s.serves[group, place].which == queue
+        place += 1
+    return found
 
 
-@njit(cache=True)
-def _closes_break(s: State, agent: int, now: float) -> None:
-    if s.agents[agent].resting != NONE:
-        s.spans[s.agents[agent].resting].end_s = now
-        s.agents[agent].resting = NONE
-
-
-@njit(cache=True)
+@rule
 def _opens_span(s: State, agent: int, kind: int, planned: int, now: float) -> int:
-    span = s.count[SPANS]
-    s.count[SPANS] += 1
+    span: int = s.counter[SPANS]
+    s.counter[SPANS] += 1
     s.spans[span].agent = agent
     s.spans[span].kind = kind
     s.spans[span].start_s = now

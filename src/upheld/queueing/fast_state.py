@@ -1,96 +1,138 @@
 """The centre at one instant as a few arrays of records: what the compiled event loop reads and writes.
 
-Lines of waiting stays and lists of idle agents are doubly linked through their records, so that whoever leaves is taken
-out at once. Idle agents hang in a list per queue and rank of skill, in the order in which they became idle.
+Only contacts in the centre have a record: whoever leaves gives it back, so that the loop stays in the processor's
+nearest memory. Lines of waiting contacts and of idle agents are doubly linked through their records, so that whoever
+leaves is taken out at once. Agents with the same skills form a group, idle in the order in which they became idle.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from upheld.queueing.arrivals import Arrivals, Integers
+from upheld.queueing.arrivals import FOLLOWS_ON, Arrivals, Floats, Integers
 from upheld.queueing.event_heap import EVENT
+from upheld.queueing.result import STAY_OUTCOMES
 from upheld.queueing.rules import Rules
 from upheld.queueing.staff import Staff
 
 NONE: Final = -1
 """Nobody, nothing or no."""
 
-STAYS, OFFERS, SPANS, EVENTS, PLANNED = range(5)
-"""Places in `State.count`."""
+STAYS, OFFERS, SPANS, EVENTS, PLANNED, RECORDS, FREE = range(7)
+"""Places in `State.counter`: how many so far, records ever used, and the first record that was given back."""
+
+WITHIN: Final = len(STAY_OUTCOMES)
+"""Columns of `State.tally`: all that entered, outcomes by their code, then answered and left within each threshold."""
+WAIT_ANSWERED, WAIT_LEFT, HANDLED = range(3)
+"""Columns of `State.sums`, in seconds."""
 
 _FLOAT, _INT = np.float64, np.int64
-CONTACT: Final = np.dtype([
-    ("patience_s", _FLOAT), ("service_s", _FLOAT), ("wrap_s", _FLOAT), ("ring_s", _FLOAT), ("leaves_at", _FLOAT),
-    ("queue", _INT), ("missed_left", _INT), ("follower", _INT), ("overflowed", _INT),
-], align=True)  # fmt: skip
 STAY: Final = np.dtype([
+    ("entered_s", _FLOAT), ("leaves_at", _FLOAT), ("callback_at", _FLOAT), ("leave_rank", _INT), ("ring_rank", _INT),
+    ("number", _INT), ("row", _INT), ("queue", _INT), ("interval", _INT), ("agent", _INT), ("offer", _INT),
+    ("before", _INT), ("after", _INT), ("missed_left", _INT), ("overflows_left", _INT), ("answered", _INT),
+], align=True)  # fmt: skip
+KEPT: Final = np.dtype([
     ("entered_s", _FLOAT), ("left_s", _FLOAT), ("ended_s", _FLOAT), ("wrap_ended_s", _FLOAT), ("row", _INT),
-    ("queue", _INT), ("outcome", _INT), ("agent", _INT), ("ahead", _INT), ("offer", _INT),
-    ("before", _INT), ("after", _INT),  # its neighbours in the line
+    ("queue", _INT), ("outcome", _INT), ("agent", _INT), ("ahead", _INT),
 ], align=True)  # fmt: skip
 OFFER: Final = np.dtype([("start_s", _FLOAT), ("end_s", _FLOAT), ("stay", _INT), ("agent", _INT), ("outcome", _INT)])
 SPAN: Final = np.dtype(
     [("start_s", _FLOAT), ("end_s", _FLOAT), ("agent", _INT), ("kind", _INT), ("planned", _INT)], align=True
 )
 AGENT: Final = np.dtype([
-    ("pace", _FLOAT), ("idle_since_s", _FLOAT), ("idle", _INT), ("on_shift", _INT), ("login", _INT),
-    ("resting", _INT), ("first_due", _INT), ("last_due", _INT),
+    ("pace", _FLOAT), ("idle_since_s", _FLOAT), ("group", _INT), ("team", _INT), ("idle", _INT), ("before", _INT),
+    ("after", _INT), ("on_shift", _INT), ("login", _INT), ("resting", _INT), ("first_due", _INT), ("last_due", _INT),
 ], align=True)  # fmt: skip
-ABLE: Final = np.dtype([("skill", _INT), ("rank", _INT), ("before", _INT), ("after", _INT)], align=True)
-ENDS: Final = np.dtype([("first", _INT), ("last", _INT)], align=True)
+GROUP: Final = np.dtype([("first", _INT), ("last", _INT), ("overdue", _INT)], align=True)
+CHOICE: Final = np.dtype([("which", _INT), ("level", _INT)], align=True)
 QUEUE: Final = np.dtype([
-    ("overflow_after_s", _FLOAT), ("priority", _INT), ("overflow_to", _INT), ("capacity", _INT),
-    ("leave_when_empty", _INT), ("members", _INT), ("first", _INT), ("last", _INT), ("waiting", _INT),
+    ("overflow_after_s", _FLOAT), ("overflow_to", _INT), ("capacity", _INT), ("leave_when_empty", _INT),
+    ("members", _INT), ("first", _INT), ("last", _INT), ("waiting", _INT),
 ], align=True)  # fmt: skip
 BREAK: Final = np.dtype([("length_s", _FLOAT), ("agent", _INT), ("after", _INT)], align=True)
 _LINKS: Final = frozenset(
-    ("before", "after", "first", "last", "agent", "offer", "follower", "on_shift", "login", "resting", "first_due",
-     "last_due")
-)  # fmt: skip
+    ("before", "after", "first", "last", "on_shift", "login", "resting", "first_due", "last_due", "which")
+)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """What is counted: stays by the interval of their entry, and whether they waited at most a threshold."""
+
+    interval_s: float  # infinite: one interval
+    intervals: int  # what comes later is counted in one more
+    thresholds_s: Floats  # (queues, thresholds)
 
 
 class State(NamedTuple):
     """Everything; records as above."""
 
-    count: Integers  # stays, offers, spans, events in the heap, events planned so far
-    contacts: NDArray[Any]
+    counter: Integers
+    # who comes; a column of one value holds for all
+    queue: Integers
+    patience_s: Floats
+    service_s: Floats
+    wrap_s: Floats
+    ring_s: Floats
+    missed: Integers
+    balks: Integers
+    callback_after_s: Floats
+    delay_s: Floats
+    follower: Integers  # (moments, contacts), or no contacts where nobody follows
+    # the centre
     stays: NDArray[Any]
-    offers: NDArray[Any]
-    spans: NDArray[Any]
     agents: NDArray[Any]
-    able: NDArray[Any]  # (agents, queues): a skill, its rank among the queue's skills, neighbours in the idle list
-    lists: NDArray[Any]  # (queues, ranks): the ends of each list of idle agents
+    groups: NDArray[Any]
+    able: NDArray[Any]  # (queues, groups): who can serve it, best first, with the skill; NONE after the last
+    serves: NDArray[Any]  # (groups, queues): what it serves, first choice first; equal levels: the longest wait
     queues: NDArray[Any]
     shifts: Integers  # the agent of each
     breaks: NDArray[Any]
     events: NDArray[Any]
+    # what happened
+    kept: NDArray[Any]  # stays, or nothing
+    offers: NDArray[Any]
+    spans: NDArray[Any]
+    thresholds_s: Floats
+    tally: Integers  # (queues, intervals + 1, columns)
+    sums: Floats  # (queues, intervals + 1, columns)
+    busy_s: Floats  # (teams, intervals + 1)
 
 
-def begun(arrivals: Arrivals, staff: Staff, rules: Rules) -> State:
-    """The empty centre, with room for all that can happen."""
+def begun(arrivals: Arrivals, staff: Staff, rules: Rules, grid: Grid, teams: Integers, *, keep: bool) -> State:
+    """The empty centre, with room for all that can happen; most of the room is never touched."""
     contacts, (agents, queues) = len(arrivals), staff.skills.shape
-    stays = contacts * (2 if (rules.overflow_to >= 0).any() else 1)
-    offers = stays + int(arrivals.missed_offers.sum())
-    spans = 2 * len(staff.shifts) + len(staff.breaks)
-    rank = _ranks(staff.skills)
-    events = 2 * stays + 4 * agents + len(staff.breaks) + 16  # departures that are out of date included
+    stays = contacts * (1 + (rules.overflow_steps if (rules.overflow_to >= 0).any() else 0))
+    missed = int(arrivals.missed_offers.sum()) if _column(arrivals.missed_offers).any() else 0
+    kinds, group = np.unique(staff.skills, axis=0, return_inverse=True)
+    bins, columns = grid.intervals + 1, WITHIN + 2 * grid.thresholds_s.shape[1]
+    counter = np.zeros(7, np.int64)
+    counter[FREE] = NONE
     return State(
-        count=np.zeros(5, np.int64),
-        contacts=_contacts(arrivals),
-        stays=_records(STAY, stays),
-        offers=_records(OFFER, offers),
-        spans=_records(SPAN, spans),
-        agents=_filled(_records(AGENT, agents), pace=staff.pace),
-        able=_filled(_records(ABLE, (agents, queues)), skill=staff.skills, rank=rank),
-        lists=_records(ENDS, (queues, int(rank.max(initial=0)) + 1)),
+        counter=counter,
+        queue=_column(arrivals.queue),
+        patience_s=_column(arrivals.patience_s),
+        service_s=_column(arrivals.service_s),
+        wrap_s=_column(arrivals.wrap_s),
+        ring_s=_column(arrivals.ring_s),
+        missed=_column(arrivals.missed_offers),
+        balks=_column(arrivals.balks),
+        callback_after_s=_column(arrivals.callback_after_s),
+        delay_s=_column(arrivals.delay_s),
+        follower=_followers(arrivals),
+        stays=np.empty(contacts + 1, STAY),
+        agents=_filled(_records(AGENT, agents), pace=staff.pace, group=group.reshape(-1), team=teams),
+        groups=_records(GROUP, max(len(kinds), 1)),
+        able=_able(kinds, queues),
+        serves=_serves(kinds, rules),
         queues=_filled(
             _records(QUEUE, queues),
             overflow_after_s=rules.overflow_after_s,
-            priority=rules.priority,
             overflow_to=rules.overflow_to,
             capacity=rules.capacity,
             leave_when_empty=rules.leave_when_empty,
@@ -101,27 +143,57 @@ def begun(arrivals: Arrivals, staff: Staff, rules: Rules) -> State:
             length_s=staff.breaks.end_s - staff.breaks.start_s,
             agent=staff.breaks.agent,
         ),
-        events=np.empty(events, EVENT),
+        events=np.empty(4 * stays + missed + contacts + len(staff.breaks) + 16, EVENT),
+        kept=np.empty(stays if keep else 0, KEPT),
+        offers=np.empty(stays + missed if keep else 0, OFFER),
+        spans=np.empty(2 * len(staff.shifts) + len(staff.breaks), SPAN),
+        thresholds_s=np.ascontiguousarray(grid.thresholds_s, np.float64),
+        tally=np.zeros((queues, bins, columns), np.int64),
+        sums=np.zeros((queues, bins, 3)),
+        busy_s=np.zeros((int(teams.max(initial=0)) + 1, bins)),
     )
 
 
-def _contacts(arrivals: Arrivals) -> NDArray[Any]:
-    found = np.empty(len(arrivals), CONTACT)
-    follower = np.full(len(arrivals), NONE)
-    followers = np.flatnonzero(arrivals.follows >= 0)
-    follower[arrivals.follows[followers]] = followers
-    return _filled(
-        found,
-        patience_s=arrivals.patience_s,
-        service_s=arrivals.service_s,
-        wrap_s=arrivals.wrap_s,
-        ring_s=arrivals.ring_s,
-        leaves_at=np.nan,
-        queue=arrivals.queue,
-        missed_left=arrivals.missed_offers,
-        follower=follower,
-        overflowed=0,
-    )
+def _column(values: NDArray[Any]) -> NDArray[Any]:
+    """A column as the loop reads it: one value where all are the same by their making; never written to."""
+    column = np.ascontiguousarray(values[:1] if values.strides == (0,) else values).view()
+    column.flags.writeable = False  # to the compiler columns that may be written are of another kind
+    return column
+
+
+def _followers(arrivals: Arrivals) -> Integers:
+    """The row that each moment of each row brings; (moments, 0) where no row follows another."""
+    if (_column(arrivals.follows) < 0).all():
+        return np.empty((len(FOLLOWS_ON), 0), np.int64)
+    found = np.full((len(FOLLOWS_ON), len(arrivals)), NONE)
+    rows = np.flatnonzero(arrivals.follows >= 0)
+    found[arrivals.follows_on[rows], arrivals.follows[rows]] = rows
+    return found
+
+
+def _able(kinds: Integers, queues: int) -> NDArray[Any]:
+    """For each queue the groups that can serve it, best skill first."""
+    table = _records(CHOICE, (queues, len(kinds) + 1))
+    for queue in range(queues):
+        able = sorted((int(kind[queue]), group) for group, kind in enumerate(kinds) if kind[queue] > 0)
+        for place, (skill, group) in enumerate(able):
+            table[queue, place] = (group, skill)
+    return table
+
+
+def _serves(kinds: Integers, rules: Rules) -> NDArray[Any]:
+    """For each group its queues in the order in which it looks at them."""
+    table = _records(CHOICE, (max(len(kinds), 1), len(rules) + 1))
+    for group, kind in enumerate(kinds):
+        wanted = [
+            ((int(rules.priority[queue]), 0 if rules.longest_first else int(kind[queue])), queue)
+            for queue in range(len(rules))
+            if kind[queue] > 0
+        ]
+        levels = sorted({level for level, _ in wanted})
+        for place, (level, queue) in enumerate(sorted(wanted)):
+            table[group, place] = (queue, levels.index(level))
+    return table
 
 
 def _records(kind: np.dtype[Any], shape: int | tuple[int, int]) -> NDArray[Any]:
@@ -139,12 +211,3 @@ def _filled(records: NDArray[Any], **columns: Any) -> NDArray[Any]:
     for name, values in columns.items():
         records[name] = values
     return records
-
-
-def _ranks(skills: Integers) -> Integers:
-    """Each skill's place among the different skills that agents have for its queue; -1 for those who cannot."""
-    rank = np.full(skills.shape, NONE)
-    for queue in range(skills.shape[1]):
-        able = skills[:, queue] > 0
-        rank[able, queue] = np.unique(skills[able, queue], return_inverse=True)[1]
-    return rank

@@ -13,8 +13,12 @@ ABANDONED: Final = 2
 OVERFLOWED: Final = 3
 LEFT_EMPTY: Final = 4
 REFUSED: Final = 5
-STAY_OUTCOMES: Final = ("waiting", "answered", "abandoned", "overflowed", "left_empty", "refused")
+CALLED_BACK: Final = 6  # left the queue to be called back
+STAY_OUTCOMES: Final = ("waiting", "answered", "abandoned", "overflowed", "left_empty", "refused", "called_back")
 """Names of the outcomes of a stay, by code."""
+
+LOST: Final = (ABANDONED, LEFT_EMPTY, REFUSED)
+"""Outcomes after which a caller may try again."""
 
 OFFER_OPEN: Final = 0
 OFFER_ANSWERED: Final = 1

@@ -20,6 +20,9 @@ class Rules:
     capacity: Integers  # contacts that may wait at once; -1: without limit. More are refused
     leave_when_empty: Integers  # 1: everybody leaves when no agent of the queue is logged in
     no_answer_s: float  # an offer that is not answered rings so long
+    overflow_steps: int = 1  # how often one contact may move on
+    longest_first: bool = False  # among queues of equal priority the longest wait goes first, whatever the skill
+    first_free_leaves: bool = False  # shifts end for whom of the same skills is idle or becomes free first
 
     def __len__(self) -> int:
         return len(self.priority)
@@ -34,6 +37,9 @@ def rules(
     capacity: ArrayLike = -1,
     leave_when_empty: ArrayLike = 0,
     no_answer_s: float = 15.0,
+    overflow_steps: int = 1,
+    longest_first: bool = False,
+    first_free_leaves: bool = False,
 ) -> Rules:
     """`Rules` from lists or single values, which then hold for every queue.
 
@@ -49,4 +55,7 @@ def rules(
     after = np.broadcast_to(np.asarray(overflow_after_s, dtype=np.float64), queues)
     if (integers[1] >= queues).any() or (integers[1] == np.arange(queues)).any():
         raise ValueError("a queue overflows to another queue")
-    return Rules(integers[0], after, integers[1], integers[2], integers[3], no_answer_s)
+    return Rules(
+        integers[0], after, integers[1], integers[2], integers[3], no_answer_s, overflow_steps, longest_first,
+        first_free_leaves,
+    )  # fmt: skip

@@ -7,13 +7,20 @@ The rules, in full:
 * A contact that arrives is offered to an idle agent who can serve its queue: the best skill (smallest number) first,
   among equals the agent idle for longest, among equals the smaller agent number.
 * An agent who becomes free takes from the queue with the smallest priority number, among equals the one they serve
-  best, among equals the contact that entered its queue first.
+  best (not asked where the rules say `longest_first`), among equals the contact that entered its queue first.
 * An offer rings for the contact's `ring_s`, then it is answered. The first `missed_offers` offers of a contact ring for
   `no_answer_s` and are missed: the contact keeps its place, and other idle agents go first.
 * A contact leaves when its patience ends, also while a phone rings; patience runs from its arrival on, through an
-  overflow. It overflows at most once, and only into a queue with room for it.
+  overflow. It overflows at most `overflow_steps` times, and only into a queue with room for it; turned away once, it
+  stays. One that `balks` leaves at once when nobody is idle. One that waited `callback_after_s` leaves to be called
+  back.
+* A lost contact may come again, one called back enters the queue of its call-back, an answered one may bring another:
+  each after its delay, as a row of its own.
 * A contact in progress delays a break and the end of a shift; a delayed break keeps its length. Breaks still to be
   taken when the shift ends are dropped.
+* Where the rules say `first_free_leaves`, agents of the same skills exchange their shifts: at the end of one whose
+  agent is busy the agent idle for longest leaves, else the first to become free; a shift of somebody who stayed on in
+  exchange goes to the absent colleague with the smallest number. So do centres that plan heads, not names.
 * Events of the same instant happen in the order of the constants below (what frees an agent comes first, what makes a
   contact leave comes last), then in the order in which they were planned. Nothing is random here.
 """
@@ -27,12 +34,21 @@ from typing import Final
 
 import numpy as np
 
-from upheld.queueing.arrivals import Arrivals, Floats, Integers
+from upheld.queueing.arrivals import (
+    AFTER_CALLBACK,
+    AFTER_CONVERSATION,
+    AFTER_LOSS,
+    Arrivals,
+    Floats,
+    Integers,
+)
 from upheld.queueing.result import (
     ABANDONED,
     ANSWERED,
+    CALLED_BACK,
     LEFT_EMPTY,
     LOGGED_IN,
+    LOST,
     OFFER_ANSWERED,
     OFFER_CANCELLED,
     OFFER_MISSED,
@@ -96,9 +112,13 @@ class _Centre:
         self.wrap_s = arrivals.wrap_s.tolist()
         self.ring_s = arrivals.ring_s.tolist()
         self.missed_left = arrivals.missed_offers.tolist()
-        self.follower = {before: row for row, before in enumerate(arrivals.follows.tolist()) if before >= 0}
+        moments = zip(arrivals.follows.tolist(), arrivals.follows_on.tolist(), strict=True)
+        self.follower = {moment: row for row, moment in enumerate(moments) if moment[0] >= 0}
+        self.delay_s = arrivals.delay_s.tolist()
+        self.balks = arrivals.balks.tolist()
+        self.callback_after = arrivals.callback_after_s.tolist()
         self.leaves_at = [_NEVER] * len(arrivals)
-        self.overflowed = [False] * len(arrivals)
+        self.callback_at = [_NEVER] * len(arrivals)
         # one list per column of Stays and Offers
         self.stay_row: list[int] = []
         self.stay_queue: list[int] = []
@@ -126,6 +146,9 @@ class _Centre:
         self.due: list[deque[int]] = [deque() for _ in range(agents)]  # breaks that should have begun
         self.members = [0] * queues  # agents logged in
         self.span_rows: list[list[float]] = []  # agent, kind, start, end, planned
+        kinds: dict[tuple[int, ...], int] = {}
+        self.group = [kinds.setdefault(tuple(skill), len(kinds)) for skill in self.skills]
+        self.overdue = [0] * len(kinds)  # agents of each group who work on after their shift
         self.shift_agent = staff.shifts.agent.tolist()
         self.break_agent = staff.breaks.agent.tolist()
         self.break_length = (staff.breaks.end_s - staff.breaks.start_s).tolist()
@@ -137,6 +160,9 @@ class _Centre:
         self.capacity = rules.capacity.tolist()
         self.leave_when_empty = rules.leave_when_empty.tolist()
         self.no_answer_s = rules.no_answer_s
+        self.first_free_leaves = rules.first_free_leaves
+        self.longest_first = rules.longest_first
+        self.overflows_left = [rules.overflow_steps] * len(self.queue_of)
         # Stays are numbered in order of entry, so a heap of numbers is first come, first served, and a contact whose
         # offer was missed gets its place back. A stay that left is skipped when it comes up.
         self.line: list[list[int]] = [[] for _ in self.priority]
@@ -167,12 +193,15 @@ class _Centre:
 
     def _arrives(self, row: int) -> None:
         self.leaves_at[row] = self.now + self.patience_s[row]
+        self.callback_at[row] = self.now + self.callback_after[row]
         queue = self.queue_of[row]
         stay = self._enters(row, queue)
         if not self._has_room(queue) and self._best_idle(queue) is None:
             self._goes(stay, REFUSED)
         elif self.leave_when_empty[queue] and not self.members[queue]:
             self._goes(stay, LEFT_EMPTY)
+        elif self.balks[row] and self._best_idle(queue) is None:
+            self._goes(stay, ABANDONED)
         else:
             self._settles(stay)
 
@@ -201,8 +230,8 @@ class _Centre:
 
     def _plans_to_leave(self, stay: int) -> None:
         row, queue = self.stay_row[stay], self.stay_queue[stay]
-        leaves_at = self.leaves_at[row]
-        if self.overflow_to[queue] >= 0 and not self.overflowed[row]:
+        leaves_at = min(self.leaves_at[row], self.callback_at[row])
+        if self.overflow_to[queue] >= 0 and self.overflows_left[row]:
             leaves_at = min(leaves_at, self.entered[stay] + self.overflow_after[queue])
         if leaves_at < np.inf:
             self._plan(leaves_at, _LEAVES, stay)
@@ -229,19 +258,30 @@ class _Centre:
     def _goes(self, stay: int, outcome: int) -> None:
         self.left[stay] = self.now
         self.outcome[stay] = outcome
+        if outcome in LOST:
+            self._brings(self.stay_row[stay], AFTER_LOSS)
+        elif outcome == CALLED_BACK:
+            self._brings(self.stay_row[stay], AFTER_CALLBACK)
+
+    def _brings(self, row: int, moment: int) -> None:
+        follower = self.follower.get((row, moment))
+        if follower is not None:
+            self._plan(self.now + self.delay_s[follower], _ARRIVES, follower)
 
     def _leaves(self, stay: int) -> None:
         if self.outcome[stay] != WAITING:
             return
         row, queue = self.stay_row[stay], self.stay_queue[stay]
-        moves = self.now < self.leaves_at[row]
-        if moves and not self._has_room(self.overflow_to[queue]):
-            self.overflowed[row] = True  # tried once, in vain: stays to the end of its patience
+        if self.now >= self.leaves_at[row]:
+            self._leaves_line(stay, ABANDONED)
+        elif self.now >= self.callback_at[row]:
+            self._leaves_line(stay, CALLED_BACK)
+        elif not self._has_room(self.overflow_to[queue]):
+            self.overflows_left[row] = 0  # tried in vain: stays to the end of its patience
             self._plans_to_leave(stay)
-            return
-        self._leaves_line(stay, OVERFLOWED if moves else ABANDONED)
-        if moves:
-            self.overflowed[row] = True
+        else:
+            self.overflows_left[row] -= 1
+            self._leaves_line(stay, OVERFLOWED)
             self._settles(self._enters(row, self.overflow_to[queue]))
 
     def _leaves_line(self, stay: int, outcome: int) -> None:
@@ -292,8 +332,11 @@ class _Centre:
     def _call_ends(self, stay: int) -> None:
         self.ended[stay] = self.now
         row = self.stay_row[stay]
-        if row in self.follower:
-            self._arrives(self.follower[row])
+        follower = self.follower.get((row, AFTER_CONVERSATION))
+        if follower is not None and self.delay_s[follower] == 0:
+            self._arrives(follower)
+        else:
+            self._brings(row, AFTER_CONVERSATION)
         wrap_s = self.wrap_s[row] * self.pace[self.stay_agent[stay]]
         if wrap_s > 0:
             self._plan(self.now + wrap_s, _WRAP_ENDS, stay)
@@ -307,6 +350,8 @@ class _Centre:
     # Agents
 
     def _becomes_free(self, agent: int) -> None:
+        if self.first_free_leaves and self.on_shift[agent] >= 0 and self.overdue[self.group[agent]]:
+            self._exchange(agent, min(other for other in self._colleagues(agent) if self._is_overdue(other)))
         if self.on_shift[agent] < 0:
             self._logs_out(agent)
         elif self.due[agent]:
@@ -334,7 +379,14 @@ class _Centre:
         if len(waiting) < 2:
             return waiting[0] if waiting else None
         skill = self.skills[agent]
-        return min(waiting, key=lambda queue: (self.priority[queue], skill[queue], self._first_in_line(queue)))
+        return min(
+            waiting,
+            key=lambda queue: (
+                self.priority[queue],
+                0 if self.longest_first else skill[queue],
+                self._first_in_line(queue),
+            ),
+        )
 
     def _first_in_line(self, queue: int) -> int:
         line = self.line[queue]
@@ -342,10 +394,26 @@ class _Centre:
             heappop(line)
         return line[0]
 
+    def _colleagues(self, agent: int) -> list[int]:
+        return [other for other, group in enumerate(self.group) if group == self.group[agent] and other != agent]
+
+    def _is_overdue(self, agent: int) -> bool:
+        return self.on_shift[agent] < 0 and self.login[agent] >= 0
+
+    def _exchange(self, one: int, other: int) -> None:
+        self.on_shift[one], self.on_shift[other] = self.on_shift[other], self.on_shift[one]
+        for agent in (one, other):
+            if self.on_shift[agent] >= 0:
+                self.shift_agent[self.on_shift[agent]] = agent
+
     def _shift_starts(self, shift: int) -> None:
         agent = self.shift_agent[shift]
+        if self.first_free_leaves and self.on_shift[agent] >= 0:
+            agent = min(other for other in self._colleagues(agent) if self.on_shift[other] < 0)
+            self.shift_agent[shift] = agent
         self.on_shift[agent] = shift
         if self.login[agent] >= 0:  # still busy with a contact of the shift before
+            self.overdue[self.group[agent]] -= 1
             return
         self.login[agent] = self._opens_span(agent, LOGGED_IN, shift)
         for queue in self.served[agent]:
@@ -354,7 +422,14 @@ class _Centre:
 
     def _shift_ends(self, shift: int) -> None:
         agent = self.shift_agent[shift]
+        if self.first_free_leaves and agent not in self.idle_since and self.resting[agent] < 0:
+            idle = [(self.idle_since[other], other) for other in self._colleagues(agent) if other in self.idle_since]
+            if idle:
+                other = min(idle)[1]
+                self._exchange(agent, other)
+                agent = other
         self.on_shift[agent] = -1
+        self.overdue[self.group[agent]] += 1
         self.due[agent].clear()
         if agent in self.idle_since or self.resting[agent] >= 0:
             self.idle_since.pop(agent, None)
@@ -364,6 +439,7 @@ class _Centre:
         self._closes_break(agent)
         self.span_rows[self.login[agent]][3] = self.now
         self.login[agent] = -1
+        self.overdue[self.group[agent]] -= 1
         for queue in self.served[agent]:
             self.members[queue] -= 1
             if not self.members[queue] and self.leave_when_empty[queue]:

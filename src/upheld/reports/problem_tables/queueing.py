@@ -39,6 +39,98 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("With {value} of the lost calling again the calls never settle."),
         mark("Write a smaller share, or give the queue more agents."),
     ),
+    "scenario.agents_twice": (
+        mark("Agents are given per interval and by shifts."),
+        mark("Leave one of the two out."),
+    ),
+    "scenario.break_outside": (
+        mark("The break “{text}” lies outside its shift."),
+        mark("Write it within the shift, such as 10:00-10:15."),
+    ),
+    "scenario.choice": (
+        mark("“{text}” is none of the possible words."),
+        mark("Write one of: {known}."),
+    ),
+    "scenario.clock": (
+        mark("“{text}” is no time of day."),
+        mark("Write hours and minutes, such as 08:30; breaks as 10:00-10:15."),
+    ),
+    "scenario.different_queues": (
+        mark("The two scenarios do not have the same queues and intervals."),
+        mark("Change agents, skills or rules only: then both meet the same callers."),
+    ),
+    "scenario.duration": (
+        mark("“{text}” is no duration."),
+        mark("Write it as 20s, 3m or 1h30m."),
+    ),
+    "scenario.id_twice": (
+        mark("“{id}” is the name of two."),
+        mark("Give each a name of its own."),
+    ),
+    "scenario.length": (
+        mark("There are {number} values for {intervals} intervals."),
+        mark("Write one value for each interval, or a single one for all."),
+    ),
+    "scenario.missing": (
+        mark("It is missing."),
+        mark("Write it; examples/scenario.toml explains every key."),
+    ),
+    "scenario.no_skills": (
+        mark("These agents can serve no queue."),
+        mark("Name the queues they serve, such as skills = {{ sales = 1 }}."),
+    ),
+    "scenario.nobody_can": (
+        mark("No agent has the skill for “{queue}”: nobody will ever answer there."),
+        mark("Give a group with agents this skill, or let the queue overflow to another."),
+    ),
+    "scenario.not_toml": (
+        mark("It is not a TOML file: {why}."),
+        mark("Compare it with examples/scenario.toml."),
+    ),
+    "scenario.overflow_to_itself": (
+        mark("A queue cannot overflow to itself."),
+        mark("Name another queue."),
+    ),
+    "scenario.parts": (
+        mark("The shares of the parts add up to {whole}."),
+        mark("Write shares that add up to 100 %."),
+    ),
+    "scenario.replications": (
+        mark("{value} is no number of days to simulate."),
+        mark("Write a number from {low} to {high}."),
+    ),
+    "scenario.share": (
+        mark("“{text}” is no share."),
+        mark("Write a share from 0 % to 100 %, such as 25% or 0.25."),
+    ),
+    "scenario.too_many_calls": (
+        mark("{calls} contacts come in one day: too many to simulate at once."),
+        mark("Check the unit of calls (per interval), or simulate a part: up to {most} contacts."),
+    ),
+    "scenario.type": (
+        mark("“{text}” is of the wrong kind."),
+        mark("Expected here: {expected}."),
+    ),
+    "scenario.unknown_key": (
+        mark("Nothing is called “{key}” here."),
+        mark("Known keys: {known}."),
+    ),
+    "scenario.unknown_queue": (
+        mark("There is no queue called “{queue}”."),
+        mark("Queues of this scenario: {known}."),
+    ),
+    "scenario.unreadable": (
+        mark("It cannot be read: {why}."),
+        mark("Check the path."),
+    ),
+    "scenario.unstable": (
+        mark("A load of {load} erlangs meets {agents} agents, and nobody ever hangs up: the queue grows without end."),
+        mark("Give more agents this skill, or say how long callers wait (patience)."),
+    ),
+    "scenario.whole": (
+        mark("“{text}” is no whole number from {low} to {high}."),
+        mark("Write a whole number."),
+    ),
     "staff.missing": (
         mark("It is missing."),
         mark("Say how many contacts come, in which time, and how long handling takes."),

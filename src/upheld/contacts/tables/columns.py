@@ -30,7 +30,8 @@ UNITS_S: Final[Mapping[str, float]] = {
 
 _WITHIN: Final = re.compile(r"(answered|abandoned)_within_(\d{1,6})s")
 _WITHIN_WORDS: Final = re.compile(
-    r"(?:calls? |contacts? )?(answered|ans|handled|abandoned|abnd) (?:with)?in (\d{1,6})(?: ?(?:s|sec|secs|seconds))?"
+    r"(?:calls? |contacts? )?(?:(answered|ans|handled|abandoned|aban|abnd) )?(?:with)?in (\d{1,6})"
+    r"(?: ?(?:s|sec|secs|seconds))?"
 )
 _NOT_LETTERS: Final = re.compile(r"[^\w]+|_+")
 _BRACKETS: Final = re.compile(r"[(\[]([^)\]]*)[)\]]")
@@ -108,7 +109,8 @@ class Kind:
         said = _WITHIN_WORDS.fullmatch(words) if self.within else None
         if said is None:
             return None
-        return f"{'abandoned' if said[1].startswith('ab') else 'answered'}_within_{int(said[2])}s", 0
+        counted = "abandoned" if (said[1] or "").startswith("ab") else "answered"
+        return f"{counted}_within_{int(said[2])}s", 0
 
     def lacking(self, names: Iterable[str]) -> list[str]:
         """What a table with the columns `names` lacks to be of this kind; of a group its first."""

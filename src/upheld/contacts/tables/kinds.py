@@ -212,7 +212,7 @@ INTERVAL_TOTALS: Final = Kind(
             ("answer wait", "total wait", "total answer time", "anstime", "total speed of answer", "wait time"),
             example="503",
         ),
-        Column("asa_s", DURATION, ("asa", "average speed of answer", "avg speed of answer", "average answer time",
+        Column("asa_s", DURATION, ("asa", "average speed of answer", "avg speed of answer", "avg speed ans", "average answer time",
                                    "average wait", "avg wait time", "average queue answer time")),
         Column("abandon_wait_s", DURATION, ("abandon wait", "total abandon time", "abntime"), example="88"),
         Column("abandon_mean_s", DURATION, ("average abandon time", "avg abandon time", "average time to abandon")),

@@ -152,6 +152,17 @@ def test_of_several_sheets_the_one_that_fits_is_read(tmp_path: Path) -> None:
         read("calls", path, settings=mapping("calls", "Europe/Warsaw", sheet="Week 4l"))
 
 
+def test_a_workbook_of_empty_rows_alone_is_named_with_its_last_row(tmp_path: Path) -> None:
+    path = tmp_path / "empty.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet, grey = book.add_worksheet(), book.add_format({"bg_color": "#eeeeee"})
+        for row in range(500):
+            sheet.write_blank(row, 0, None, grey)
+    with pytest.raises(BadInput) as bad:
+        find([path])
+    assert [(problem.key, problem.line) for problem in bad.value.problems] == [("table.only_empty_rows", 500)]
+
+
 def test_a_million_empty_rows_are_named_and_nothing_is_lost(tmp_path: Path) -> None:
     path = tmp_path / "t.xlsx"
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:

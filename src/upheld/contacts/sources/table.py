@@ -150,6 +150,8 @@ def why_not(path: Path) -> Problem | None:
         opened = reading.guessed_header(examined(path), _best_fit, files.Format())
     except BadInput as bad:
         return bad.problems[0]
+    if not opened.looked_at and opened.form != files.CSV:
+        return reading.nothing_in(path, opened)
     first = max(opened.looked_at, key=lambda row: len(row.cells), default=None)
     is_table = opened.form != files.CSV or (first is not None and len(first.cells) > 1 and _is_text(head))
     return Problem("table.kind_unknown", str(path), values={"kinds": list(SOURCES)}) if is_table else None

@@ -67,7 +67,7 @@ def _score(kind: Kind, meant: Meant, header: Sequence[Cell]) -> int:
 def _no_header(path: Path, kind: Kind, meant: Meant, opened: files.Opened) -> BadInput:
     """What the row that comes nearest to a header lacks."""
     if not opened.looked_at:
-        return BadInput(Problem("table.empty", str(path)))
+        return BadInput(nothing_in(path, opened))
     if meant.format.header_row is not None:
         values_ = {"row": meant.format.header_row}
         return BadInput(Problem("table.no_header_row", str(path), meant.format.header_row, "header_row", values_))
@@ -78,6 +78,13 @@ def _no_header(path: Path, kind: Kind, meant: Meant, opened: files.Opened) -> Ba
     lacking = kind.lacking({*_places(kind, meant, nearest.cells), *meant.constants})
     number = nearest.number or None
     return BadInput(Problem("table.no_header", str(path), number, values={"kind": kind.name, "columns": lacking}))
+
+
+def nothing_in(path: Path, opened: files.Opened) -> Problem:
+    """A table without a row that holds anything: how many there are, where that is known."""
+    if not opened.height:
+        return Problem("table.empty", str(path))
+    return Problem("table.only_empty_rows", str(path), opened.height, values={"rows": opened.height})
 
 
 def _missing_headers(meant: Meant, header: Sequence[Cell], places: Iterable[str]) -> Iterable[Problem]:

@@ -11,6 +11,10 @@ _FILES: Final[dict[str, tuple[str, str]]] = {
         mark("The table is empty."),
         mark("Export it again; the first row must name the columns."),
     ),
+    "table.only_empty_rows": (
+        mark("All {rows} rows of the table are empty, down to this one."),
+        mark("Check that the right sheet was exported; name another one as “sheet” in a mapping."),
+    ),
     "table.empty_rows": (
         mark("Besides {read} rows with content the table has {rows} empty ones; they were left out."),
         mark(

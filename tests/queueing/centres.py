@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import strategies as st
 
@@ -46,6 +48,16 @@ def rich_centres(draw):
         first_free_leaves=draw(st.booleans()),
     )
     return _arrivals(draw, sorted(came)), _staff(draw), made
+
+
+@st.composite
+def quiet_centres(draw):
+    """Centres in which no phone rings, and callers who give up change nothing but the counts."""
+    came, there, made = draw(centres())
+    made = replace(
+        made, capacity=made.capacity * 0 - 1, longest_first=draw(st.booleans()), first_free_leaves=draw(st.booleans())
+    )
+    return replace(came, ring_s=came.ring_s * 0, missed_offers=came.missed_offers * 0), there, made
 
 
 def _arrivals(draw, rich):

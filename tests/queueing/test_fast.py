@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.queueing.centres import centres, rich_centres
+from tests.queueing.centres import centres, quiet_centres, rich_centres
 from upheld.queueing import fast
 from upheld.queueing.arrivals import arrivals
 from upheld.queueing.counts import of_result
@@ -38,8 +38,8 @@ def test_with_every_rule_it_is_the_reference_event_by_event(centre, until_s):
     assert_equal(simulate(*centre, until_s), fast.simulate(*centre, until_s))
 
 
-@given(rich_centres(), ENDS)
-@settings(max_examples=150, deadline=None)
+@given(st.one_of(rich_centres(), quiet_centres()), ENDS)
+@settings(max_examples=300, deadline=None)
 def test_counting_alone_counts_what_a_whole_result_holds(centre, until_s):
     came, there, made = centre
     teams = np.arange(len(there.skills)) % 2

@@ -84,7 +84,7 @@ def play(
             if s.events[0].at < at or (s.events[0].at == at and first_kind < kind):
                 at, kind, source = s.events[0].at, first_kind, 3
         if source == 0 or not at < until_s:
-            return
+            break
         now = at
         subject, rank = 0, 0
         if source == 2:
@@ -262,7 +262,7 @@ def play(
                     s.agents[agent].resting = _opens_span(s, agent, ON_BREAK, rest, now)
                     _plan(s, now + s.breaks[rest].length_s, BREAK_ENDS, s.agents[agent].resting)
                 else:
-                    stay = _next_stay(s, s.agents[agent].group)
+                    stay = _next_stay(s, s.agents[agent].group, now)
                     if stay == NONE:
                         _is_idle(s, agent, now)
                     else:
@@ -288,6 +288,14 @@ def play(
                     _plan(s, _answers(s, stay, agent, now, interval_s), CALL_ENDS, stay)
             if seeks and s.stays[seeking].leave_rank == NONE and not s.stays[seeking].answered:
                 _plans_to_leave(s, seeking)
+
+    for queue in range(s.queues.size):
+        stay = s.queues[queue].first
+        while s.queues[queue].unseen and stay != NONE:
+            after = s.stays[stay].after
+            if s.stays[stay].leaves_at < until_s:
+                _gave_up(s, stay)
+            stay = after
 
 
 @rule
@@ -401,6 +409,8 @@ def _has_room(s: State, queue: int) -> bool:
 @rule
 def _plans_to_leave(s: State, stay: int) -> None:
     queue = s.stays[stay].queue
+    if s.queues[queue].unseen:
+        return
     leaves_at = min(s.stays[stay].leaves_at, s.stays[stay].callback_at)
     if s.queues[queue].overflow_to >= 0 and s.stays[stay].overflows_left > 0:
         leaves_at = min(leaves_at, s.stays[stay].entered_s + s.queues[queue].overflow_after_s)
@@ -481,14 +491,29 @@ def _out_of_line(s: State, stay: int) -> None:
     s.queues[queue].waiting -= 1
 
 
+@loop
+def _gave_up(s: State, stay: int) -> None:
+    """A stay whose patience ended unseen."""
+    _out_of_line(s, stay)
+    _counts(s, stay, ABANDONED, s.stays[stay].leaves_at)
+    _gives_back(s, stay)
+
+
 @rule
-def _next_stay(s: State, group: int) -> int:
-    """Whom an agent of the group takes: of the best level at which somebody waits, the stay that entered first."""
+def _next_stay(s: State, group: int, now: float) -> int:
+    """Whom an agent of the group takes: of the best level at which somebody waits, the stay that entered first.
+
+    Who gave up unseen is found here: patience that ends now still lets an agent answer.
+    """
     best, level, place = NONE, NONE, 0
     while s.serves[group, place].which != NONE:
         if best != NONE and s.serves[group, place].level != level:
             break
         first = s.queues[s.serves[group, place].which].first
+        while first != NONE and s.queues[s.serves[group, place].which].unseen and s.stays[first].leaves_at < now:
+            after = s.stays[first].after
+            _gave_up(s, first)
+            first = after
         if first != NONE and (best == NONE or s.stays[first].number < s.stays[best].number):
             best = first
             level = s.serves[group, place].level
@@ -571,6 +596,9 @@ def _logs_out(s: State, agent: int, now: float) -> None:
         if s.queues[queue].members == 0 and s.queues[queue].leave_when_empty:
             while s.queues[queue].first != NONE:
                 stay = s.queues[queue].first
+                if s.queues[queue].unseen and s.stays[stay].leaves_at < now:
+                    _gave_up(s, stay)
+                    continue
                 _out_of_line(s, stay)
                 _counts(s, stay, LEFT_EMPTY, now)
                 _brings(s, stay, LEFT_EMPTY, now)

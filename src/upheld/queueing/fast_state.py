@@ -53,6 +53,7 @@ CHOICE: Final = np.dtype([("which", _INT), ("level", _INT)], align=True)
 QUEUE: Final = np.dtype([
     ("overflow_after_s", _FLOAT), ("overflow_to", _INT), ("capacity", _INT), ("leave_when_empty", _INT),
     ("members", _INT), ("first", _INT), ("last", _INT), ("waiting", _INT),
+    ("unseen", _INT),  # who gives up here changes nothing but the counts: it is enough to find out later
 ], align=True)  # fmt: skip
 BREAK: Final = np.dtype([("length_s", _FLOAT), ("agent", _INT), ("after", _INT)], align=True)
 _LINKS: Final = frozenset(
@@ -136,6 +137,7 @@ def begun(arrivals: Arrivals, staff: Staff, rules: Rules, grid: Grid, teams: Int
             overflow_to=rules.overflow_to,
             capacity=rules.capacity,
             leave_when_empty=rules.leave_when_empty,
+            unseen=(rules.capacity < 0) & (rules.overflow_to < 0) & (not keep and _gives_up_unseen(arrivals)),
         ),
         shifts=staff.shifts.agent.astype(np.int64),
         breaks=_filled(
@@ -151,6 +153,16 @@ def begun(arrivals: Arrivals, staff: Staff, rules: Rules, grid: Grid, teams: Int
         tally=np.zeros((queues, bins, columns), np.int64),
         sums=np.zeros((queues, bins, 3)),
         busy_s=np.zeros((int(teams.max(initial=0)) + 1, bins)),
+    )
+
+
+def _gives_up_unseen(arrivals: Arrivals) -> bool:
+    """Whether no contact brings another one, rings, or leaves for anything but its patience."""
+    nothing = (arrivals.ring_s, arrivals.missed_offers)
+    return (
+        not any(_column(one).any() for one in nothing)
+        and bool((_column(arrivals.follows) < 0).all())
+        and bool(np.isinf(_column(arrivals.callback_after_s)).all())
     )
 
 

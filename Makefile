@@ -26,7 +26,7 @@ format: $(VENV)/dev.stamp ## let ruff format and mend what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/dev.stamp ## every benchmark, on one core, beside its peers
+bench: $(VENV)/bench.stamp ## every benchmark, on one core, beside its peers
 	$(BIN)/python -m benchmarks
 
 docs: $(VENV)/dev.stamp ## write the generated pages of docs/reference (tests fail when they are out of date)
@@ -36,6 +36,7 @@ lock: $(VENV)/dev.stamp ## pin every dependency with its hashes
 	$(BIN)/python -m pip --quiet install uv
 	$(BIN)/uv pip compile --quiet --upgrade --universal --fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --upgrade --universal --fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --upgrade --universal --fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra build --extra dev --extra bench -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
 
 clean: ## remove the environment and everything generated
 	rm -rf $(VENV) upheld-data demo-data build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
@@ -44,6 +45,10 @@ $(VENV)/run.stamp: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) install --require-hashes -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/bench.stamp: requirements-bench.lock $(VENV)/dev.stamp
+	$(PIP) install --require-hashes -r requirements-bench.lock
 	touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp

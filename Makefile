@@ -26,8 +26,8 @@ format: $(VENV)/dev.stamp ## let ruff format and mend what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/bench.stamp ## every benchmark, on one core, beside its peers
-	$(BIN)/python -m benchmarks
+bench: $(VENV)-bench/stamp ## every benchmark, on one core, beside its peers
+	$(VENV)-bench/bin/python -m benchmarks
 
 docs: $(VENV)/dev.stamp ## write the generated pages of docs/reference (tests fail when they are out of date)
 	$(BIN)/python -m docs
@@ -39,7 +39,7 @@ lock: $(VENV)/dev.stamp ## pin every dependency with its hashes
 	$(BIN)/uv pip compile --quiet --upgrade --universal --fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra build --extra dev --extra bench -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
 
 clean: ## remove the environment and everything generated
-	rm -rf $(VENV) upheld-data demo-data build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VENV)-bench upheld-data demo-data build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/run.stamp: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -47,8 +47,11 @@ $(VENV)/run.stamp: requirements.lock pyproject.toml
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	touch $@
 
-$(VENV)/bench.stamp: requirements-bench.lock $(VENV)/dev.stamp
-	$(PIP) install --require-hashes -r requirements-bench.lock
+# The peers of the benchmarks live apart: one of them brings a package called "tests".
+$(VENV)-bench/stamp: requirements-bench.lock
+	test -x $(VENV)-bench/bin/python || $(PYTHON) -m venv $(VENV)-bench
+	$(VENV)-bench/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-bench.lock
+	$(VENV)-bench/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp

@@ -35,10 +35,12 @@ class Case:
     settings: Settings = NOTHING_SAID
 
 
-def read(case: Case, paths: Sequence[Path], pseudonym: Callable[[str], str | None] = str) -> Reading:
+def read(
+    case: Case, paths: Sequence[Path], source: str = "one", *, pseudonym: Callable[[str], str | None] = str
+) -> Reading:
     """The paths read together as this case's kind."""
     settings = dict.fromkeys(paths, case.settings)
-    return KINDS[case.kind].read(list(paths), source="one", pseudonym=pseudonym, settings=settings)
+    return KINDS[case.kind].read(list(paths), source=source, pseudonym=pseudonym, settings=settings)
 
 
 def told(rows: Sequence[Any], case: Case) -> list[tuple[Any, ...]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,15 @@ from tests.contract.month import QUEUES, Call, month
 from tests.contract.sources import CASES
 from upheld.agreements import assess as assessing
 from upheld.agreements import terms
+from upheld.contacts.journal import Reading
 from upheld.contacts.reading import of_reading
+from upheld.contacts.records import joined
+from upheld.contacts.skew import skews
 
 AGREEMENT = terms.load_all([Path(__file__).parent / "agreement.toml"])
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
 CALLS = month()
+HOUR = timedelta(hours=1)
 
 
 def _verdict(case: Case, folder: Path) -> dict[str, tuple[Any, ...]]:
@@ -59,3 +64,12 @@ def test_all_systems_agree_to_the_cent(tmp_path_factory: pytest.TempPathFactory)
     verdicts = {case.name: _verdict(case, tmp_path_factory.mktemp("month")) for case in CASES}
     first = next(iter(verdicts.values()))
     assert {name: verdict for name, verdict in verdicts.items() if verdict != first} == {}
+
+
+def test_a_table_whose_clock_is_an_hour_ahead_is_named_to_the_minute(tmp_path: Path) -> None:
+    """Its few callers are found at every length of a call after the hour, all their calls at the hour alone."""
+    ahead = [replace(call, contact_id=f"t{call.contact_id}", offered_at=call.offered_at + HOUR) for call in CALLS]
+    calls, connect = (next(case for case in CASES if case.name == name) for name in ("calls", "amazon_connect"))
+    told = [read(connect, connect.write(CALLS, tmp_path), "one"), read(calls, calls.write(ahead, tmp_path), "two")]
+    con = of_reading(Reading(joined(reading.records for reading in told), ())).con
+    assert [(one.first, one.second, one.offset_s) for one in skews(con)] == [("one", "two", 3600)]

@@ -127,7 +127,7 @@ def test_a_log_in_several_files_is_one_log(case: Case, files: list[Path], tmp_pa
 
 
 def test_no_caller_s_number_is_kept(case: Case, files: list[Path]) -> None:
-    records = read(case, files, _hidden).records
+    records = read(case, files, pseudonym=_hidden).records
     numbers = {call.caller.removeprefix("+") for call in CALLS if call.caller}
     kept = [
         text

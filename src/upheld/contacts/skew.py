@@ -132,7 +132,8 @@ _DISTANCES: Final = ("start_start_s", "end_start_s", "start_end_s")
 """A call is in both systems at once, or passed on from the first to the second, or from the second to the first."""
 _BY_MINUTE: Final = """
 SELECT first, second, epoch(date_trunc('month', first_at)) AS month, '{distance}' AS distance,
-    floor({distance} / 60)::INTEGER AS minute, count(DISTINCT who) AS found
+    floor({distance} / 60)::INTEGER AS minute, count(DISTINCT who) AS found,
+    count(DISTINCT (who, first_journal, first_position)) AS pairs
 FROM pairs WHERE NOT one_after_the_other OR abs({distance}) <= $nearest
 GROUP BY ALL
 """
@@ -175,11 +176,11 @@ def _same_distance(con: duckdb.DuckDBPyConnection, pairs: str, evidence: str) ->
     """
     query = " UNION ALL ".join(_BY_MINUTE.format(distance=distance) for distance in _DISTANCES)
     by_pair: dict[tuple[str, str], dict[float, np.ndarray]] = {}
-    for first, second, month, distance, minute, found in con.execute(f"{pairs} {query}", _LIMITS).fetchall():
+    for first, second, month, distance, minute, found, times in con.execute(f"{pairs} {query}", _LIMITS).fetchall():
         months = by_pair.setdefault((first, second), {})
-        counts = months.setdefault(month, np.zeros((len(_DISTANCES), 2 * (_MINUTES + _AROUND) + 1)))
+        counts = months.setdefault(month, np.zeros((2, len(_DISTANCES), 2 * (_MINUTES + _AROUND) + 1)))
         if abs(minute) <= _MINUTES + _AROUND:
-            counts[_DISTANCES.index(distance), minute + _MINUTES + _AROUND] += found
+            counts[:, _DISTANCES.index(distance), minute + _MINUTES + _AROUND] += found, times
     for pair, months in by_pair.items():
         every = [np.sum([*months.values()], axis=0), *(months[month] for month in sorted(months))]
         if peak := next((one for counts in every if (one := _peak(counts, LEAST[evidence]))), None):
@@ -196,14 +197,18 @@ class _Peak:
 
 
 def _peak(counts: np.ndarray, least: int) -> _Peak | None:
-    """Where far more is found than chance gives: `counts` has a row for each of _DISTANCES and a column for a minute.
+    """Where far more is found than chance gives.
 
-    Chance: a Poisson number with the mean of the half-hours around. None where the most is found near no distance at
-    all (the clocks agree), or where another distance has half as much (something regular, such as a machine).
+    `counts` are how many different callers (or contacts), and how many pairs, by _DISTANCES and minute. The pairs tell
+    where: once nearly every caller is found, callers are as many at every length of a call around it. The callers tell
+    whether: one who always calls both systems an hour apart is one. Chance: a Poisson number with the mean of the
+    half-hours around. None where the most is found near no distance at all (the clocks agree), or where another
+    distance has half as much (something regular, such as a machine).
     """
-    two = counts[:, :-1] + counts[:, 1:]  # two minutes: one on either side of a whole minute
+    both = counts[..., :-1] + counts[..., 1:]  # two minutes: one on either side of a whole minute
+    two, pairs = both
     minutes = np.arange(two.shape[1]) - _MINUTES - _AROUND + 1
-    row, best = (int(n) for n in np.unravel_index(np.argmax(two), two.shape))
+    row, best = (int(n) for n in np.unravel_index(np.argmax(pairs), pairs.shape))
     most, away = two[row, best], np.abs(np.arange(two.shape[1]) - best)
     chance = max(float(np.mean(two[row, (away > 3) & (away <= _AROUND)])), 0.5)
     apart_s = float(minutes[best] * 60)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from upheld.queueing.arrivals import AFTER_CALLBACK, AFTER_CONVERSATION, AFTER_LOSS, Floats, Integers
 from upheld.queueing.compiled import loop, rule
 from upheld.queueing.event_heap import KIND_BITS, pop, push
+from upheld.queueing.fast_lists import best_idle, is_idle, is_taken, lines_up, out_of_line
 from upheld.queueing.fast_state import (
     EVENTS,
     FREE,
@@ -140,7 +141,7 @@ def play(
                 else:
                     s.stays[subject].overflows_left -= 1
                     if s.stays[subject].offer == NONE:
-                        _out_of_line(s, subject)
+                        out_of_line(s, subject)
                     else:
                         freed = _closes_offer(s, subject, OFFER_CANCELLED, now)
                         freed_first = True
@@ -187,7 +188,7 @@ def play(
             s.agents[agent].first_due = NONE
             s.agents[agent].last_due = NONE
             if s.agents[agent].idle:
-                _is_taken(s, agent)
+                is_taken(s, agent)
                 freed = agent
             elif s.agents[agent].resting != NONE:
                 freed = agent
@@ -201,7 +202,7 @@ def play(
                     s.breaks[s.agents[agent].last_due].after = subject
                 s.agents[agent].last_due = subject
                 if s.agents[agent].idle:
-                    _is_taken(s, agent)
+                    is_taken(s, agent)
                     freed = agent
         elif s.agents[s.spans[subject].agent].resting == subject:  # a break ends
             freed = s.spans[subject].agent
@@ -229,7 +230,7 @@ def play(
                 if seeking == NONE:
                     continue
                 queue = s.stays[seeking].queue
-                agent = _best_idle(s, queue)
+                agent = best_idle(s, queue)
                 if fresh:
                     outcome = WAITING
                     if agent == NONE and not _has_room(s, queue):
@@ -244,9 +245,9 @@ def play(
                         _gives_back(s, seeking)
                         continue
                 if agent == NONE:
-                    _lines_up(s, seeking)
+                    lines_up(s, seeking)
                 else:
-                    _is_taken(s, agent)
+                    is_taken(s, agent)
                     stay = seeking
             elif freed != NONE:
                 agent = freed
@@ -264,9 +265,9 @@ def play(
                 else:
                     stay = _next_stay(s, s.agents[agent].group, now)
                     if stay == NONE:
-                        _is_idle(s, agent, now)
+                        is_idle(s, agent, now)
                     else:
-                        _out_of_line(s, stay)
+                        out_of_line(s, stay)
             if stay != NONE:
                 ring_s = no_answer_s if s.stays[stay].missed_left > 0 else _of(s.ring_s, s.stays[stay].row)
                 s.stays[stay].agent = agent
@@ -452,49 +453,13 @@ def _closes_offer(s: State, stay: int, outcome: int, now: float) -> int:
     return agent
 
 
-# Lines of stays: in the order of their numbers
-
-
-@rule
-def _lines_up(s: State, stay: int) -> None:
-    queue = s.stays[stay].queue
-    before = s.queues[queue].last
-    # a stay whose offer was missed gets its place back
-    while before != NONE and s.stays[before].number > s.stays[stay].number:
-        before = s.stays[before].before
-    after = s.queues[queue].first if before == NONE else s.stays[before].after
-    s.stays[stay].before = before
-    s.stays[stay].after = after
-    if before == NONE:
-        s.queues[queue].first = stay
-    else:
-        s.stays[before].after = stay
-    if after == NONE:
-        s.queues[queue].last = stay
-    else:
-        s.stays[after].before = stay
-    s.queues[queue].waiting += 1
-
-
-@rule
-def _out_of_line(s: State, stay: int) -> None:
-    queue = s.stays[stay].queue
-    before, after = s.stays[stay].before, s.stays[stay].after
-    if before == NONE:
-        s.queues[queue].first = after
-    else:
-        s.stays[before].after = after
-    if after == NONE:
-        s.queues[queue].last = before
-    else:
-        s.stays[after].before = before
-    s.queues[queue].waiting -= 1
+# Who comes next
 
 
 @loop
 def _gave_up(s: State, stay: int) -> None:
     """A stay whose patience ended unseen."""
-    _out_of_line(s, stay)
+    out_of_line(s, stay)
     _counts(s, stay, ABANDONED, s.stays[stay].leaves_at)
     _gives_back(s, stay)
 
@@ -521,63 +486,7 @@ def _next_stay(s: State, group: int, now: float) -> int:
     return best
 
 
-# Idle agents: by group, in the order they became idle, then by number
-
-
-@rule
-def _best_idle(s: State, queue: int) -> int:
-    """The best skilled idle agent, among equals the one idle for longest, among equals the smaller number."""
-    best, level, place = NONE, NONE, 0
-    while s.able[queue, place].which != NONE:
-        if best != NONE and s.able[queue, place].level != level:
-            break
-        first = s.groups[s.able[queue, place].which].first
-        if first != NONE:
-            if best == NONE:
-                best = first
-                level = s.able[queue, place].level
-            else:
-                since, other = s.agents[first].idle_since_s, s.agents[best].idle_since_s
-                if since < other or (since == other and first < best):
-                    best = first
-        place += 1
-    return best
-
-
-@rule
-def _is_idle(s: State, agent: int, now: float) -> None:
-    group = s.agents[agent].group
-    s.agents[agent].idle = 1
-    s.agents[agent].idle_since_s = now
-    before = s.groups[group].last
-    while before != NONE and before > agent and s.agents[before].idle_since_s == now:
-        before = s.agents[before].before
-    after = s.groups[group].first if before == NONE else s.agents[before].after
-    s.agents[agent].before = before
-    s.agents[agent].after = after
-    if before == NONE:
-        s.groups[group].first = agent
-    else:
-        s.agents[before].after = agent
-    if after == NONE:
-        s.groups[group].last = agent
-    else:
-        s.agents[after].before = agent
-
-
-@rule
-def _is_taken(s: State, agent: int) -> None:
-    s.agents[agent].idle = 0
-    group = s.agents[agent].group
-    before, after = s.agents[agent].before, s.agents[agent].after
-    if before == NONE:
-        s.groups[group].first = after
-    else:
-        s.agents[before].after = after
-    if after == NONE:
-        s.groups[group].last = before
-    else:
-        s.agents[after].before = before
+# Agents
 
 
 @loop
@@ -599,7 +508,7 @@ def _logs_out(s: State, agent: int, now: float) -> None:
                 if s.queues[queue].unseen and s.stays[stay].leaves_at < now:
                     _gave_up(s, stay)
                     continue
-                _out_of_line(s, stay)
+                out_of_line(s, stay)
                 _counts(s, stay, LEFT_EMPTY, now)
                 _brings(s, stay, LEFT_EMPTY, now)
                 _gives_back(s, stay)

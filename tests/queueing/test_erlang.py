@@ -24,6 +24,7 @@ from upheld.queueing.erlang import (
     wait_beyond,
     wait_quantile_s,
 )
+from upheld.queueing.erlang_kernels import agents_for_level, agents_of_all
 
 ORACLES = Path(__file__).parents[1] / "fixtures" / "oracles"
 PROBABILITY, RELATIVE = 1e-9, 1e-9
@@ -194,3 +195,14 @@ def test_bad_input_names_its_field(field: str, ask) -> None:
     with pytest.raises(BadInput) as bad:
         ask()
     assert bad.value.problems[0].field == field
+
+
+def test_rows_answered_four_at_a_time_are_those_answered_one_by_one() -> None:
+    draw = np.random.default_rng(7)
+    load = np.concatenate([np.exp(draw.uniform(np.log(1e-4), np.log(5000), 9000)), [0.0, 1.0, 1024.0, 1023.999]])
+    level, threshold_s = draw.uniform(0, 0.999, len(load)), draw.choice([0.0, 5.0, 20.0, 300.0], len(load))
+    handling_s = np.full(len(load), 180.0)
+    patience_s = np.where(draw.random(len(load)) < 0.1, 120.0, inf)
+    together = agents_of_all(load, handling_s, patience_s, threshold_s, level)
+    alone = [agents_for_level(*row) for row in zip(load, handling_s, patience_s, threshold_s, level, strict=True)]
+    assert together.tolist() == alone

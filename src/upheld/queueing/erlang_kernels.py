@@ -13,6 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from upheld.queueing.erlang_batch import LARGEST, PIECE, agents_of_rows, walk_up
 from upheld.queueing.state_sums import (
     inverse_blocking,
     log_growth,
@@ -84,7 +85,7 @@ def agents_for_level(a: float, aht_s: float, patience_s: float, threshold_s: flo
     if a <= 0.0:
         return 0
     if isinf(patience_s):
-        return _agents_c(a, threshold_s / aht_s, target)
+        return walk_up(a, inverse_blocking(floor(a) + 1, a), threshold_s / aht_s, target)
     low = 0
     high = _guess(a, aht_s, patience_s, threshold_s, target)
     step = 1
@@ -191,10 +192,20 @@ def agents_of_all(
     threshold_s: NDArray[np.float64],
     target: NDArray[np.float64],
 ) -> NDArray[np.int64]:
-    """`agents_for_level` of each."""
+    """`agents_for_level` of each; patient callers of all but the largest loads are answered four rows at a time."""
     found = np.empty(len(a), np.int64)
+    together = np.empty(PIECE, np.int64)
+    size = 0
     for i in range(len(a)):
-        found[i] = agents_for_level(a[i], aht_s[i], patience_s[i], threshold_s[i], target[i])
+        if isinf(patience_s[i]) and 0.0 < a[i] < LARGEST:
+            together[size] = i
+            size += 1
+            if size == PIECE:
+                agents_of_rows(a, aht_s, threshold_s, target, together, found)
+                size = 0
+        else:
+            found[i] = agents_for_level(a[i], aht_s[i], patience_s[i], threshold_s[i], target[i])
+    agents_of_rows(a, aht_s, threshold_s, target, together[:size], found)
     return found
 
 
@@ -267,21 +278,6 @@ def _scale(
     c, x = capacity * patience_s, rate * patience_s
     late = x * exp(-threshold_s / patience_s)
     return exp(grown + log_largest_weight(c, late) - log_largest_weight(c, x))
-
-
-@njit(cache=True)
-def _agents_c(a: float, threshold: float, target: float) -> int:
-    """Erlang C by one walk up from the load: the recursion of blocking and the fall of exp go along."""
-    n = floor(a) + 1
-    idle = inverse_blocking(n, a)
-    inverse, missed = 1.0 / a, 1.0 - target
-    late = exp(-(n - a) * threshold)
-    fall = exp(-threshold)
-    while late * n > missed * (idle * (n - a) + a):
-        n += 1
-        idle = 1.0 + n * inverse * idle
-        late *= fall
-    return n
 
 
 @njit(cache=True)

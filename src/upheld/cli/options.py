@@ -103,7 +103,7 @@ Window = Annotated[
 Zone = Annotated[str, typer.Option("--zone", metavar="ZONE", help="Time zone of days and intervals (IANA name).")]
 Sources = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[SOURCE]...", help="Logs: files, folders, asterisk:PATH. None: the workspace."),
+    typer.Argument(metavar="[SOURCE]...", help="Logs and tables: files, folders, asterisk:PATH. None: the workspace."),
 ]
 MappingFile = Annotated[
     Path | None,

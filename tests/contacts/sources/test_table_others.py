@@ -114,3 +114,18 @@ def test_a_log_in_held_twice_is_an_error_of_its_row(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"people\.login_overlap"):
         read("people", path)
     assert faults("people", path) == [(3, "login", "people.login_overlap")]
+
+
+@pytest.mark.parametrize(("written", "times"), [("yes", 1), ("no", 0), ("3", 3), ("0", 0)])
+def test_reopened_may_be_counted_or_plainly_said(tmp_path: Path, written: str, times: int) -> None:
+    path = text(tmp_path, "case id,queue,received,reopened", f"1,mail,2026-10-01T08:00:00Z,{written}")
+    (item,) = records("work_items", "work_items", path)
+    assert item["reopened"] == times
+
+
+def test_a_table_without_a_usable_row_is_refused_with_its_first_fault(tmp_path: Path) -> None:
+    path = text(tmp_path, "case id,queue,received", "1,mail,never", "2,mail,nonsense")
+    with pytest.raises(BadInput) as bad:
+        read("work_items", path)
+    told = [(problem.key, problem.line, problem.field) for problem in bad.value.problems]
+    assert told == [("table.all_rejected", None, None), ("cell.time", 2, "received")]

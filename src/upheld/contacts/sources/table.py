@@ -66,6 +66,7 @@ class TableSource:
         logs, copies = _files(paths)
         tables = _tables(logs, self.kind, settings or {})
         made = _made(self.kind.name, tables, source, pseudonym)
+        _refuse_useless(tables)
         notes = tuple(note for table in tables for note in table.notes)
         journals = tuple(_journal(table) for table in tables)
         return Reading(made.records, journals, tuple(copies), made.people, made.queues, notes)
@@ -212,6 +213,18 @@ def _tables(logs: Sequence[LogFile], kind: Kind, settings: SettingsOf) -> list[T
     if problems:
         raise BadInput(*problems)
     return tables
+
+
+def _refuse_useless(tables: Sequence[Table]) -> None:
+    """Raises BadInput naming each file of which not one row could be used, with the first fault of its first row."""
+    useless = [table for table in tables if table.rows and len({fault.row for fault in table.faults}) == table.rows]
+    if useless:
+        firsts = (problem for table in useless for problem in (_useless(table), _problem(table, table.faults[0])))
+        raise BadInput(*firsts)
+
+
+def _useless(table: Table) -> Problem:
+    return Problem("table.all_rejected", str(table.log.path), values={"rows": table.rows})
 
 
 def _said(settings: SettingsOf, path: Path) -> Settings:

@@ -47,7 +47,7 @@ class Column:
     required: bool = False
     may_be_empty: bool = False  # of a required column: the header must be there, its cells need not be filled
     words: Mapping[str, str] = field(default_factory=dict)  # of WORD: what is written → what it means
-    free: bool = False  # of WORD: a word nobody knows stands for itself
+    free: bool = False  # of WORD: a word nobody knows stands for itself; of COUNT: yes and no are 1 and 0
     example: str = ""
 
 

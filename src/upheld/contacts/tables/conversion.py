@@ -90,7 +90,7 @@ def _reader(table: Table, column: Column, decimal: str) -> values.Read:
     if column.meaning == NUMBER:
         return values.number(decimal)
     if column.meaning == COUNT:
-        return values.count(decimal)
+        return values.count_or_yes(decimal) if column.free else values.count(decimal)
     return values.yes_no if column.meaning == YES_NO else values.text
 
 

@@ -111,6 +111,21 @@ def count(decimal: str) -> Read:
     return read
 
 
+def count_or_yes(decimal: str) -> Read:
+    """A whole number, not negative; a plain yes is 1, no is 0."""
+    whole = count(decimal)
+
+    def read(cell: Cell) -> Value:
+        found = yes_no(cell)
+        return int(found) if isinstance(found, bool) and not _is_digit(cell) else whole(cell)
+
+    return read
+
+
+def _is_digit(cell: Cell) -> bool:
+    return isinstance(cell, str) and cell.strip().isdigit()
+
+
 def duration(decimal: str, unit_s: float) -> Read:
     """Seconds, not negative: of a bare number in units of `unit_s` seconds, of ``mm:ss``, ``hh:mm:ss``, ``1h30m``."""
 

@@ -11,6 +11,10 @@ _FILES: Final[dict[str, tuple[str, str]]] = {
         mark("The table is empty."),
         mark("Export it again; the first row must name the columns."),
     ),
+    "table.all_rejected": (
+        mark("None of the {rows} rows can be used."),
+        mark("See what is wrong with each: upheld import FILE --dry-run."),
+    ),
     "table.only_empty_rows": (
         mark("All {rows} rows of the table are empty, down to this one."),
         mark("Check that the right sheet was exported; name another one as “sheet” in a mapping."),

@@ -3,7 +3,7 @@
 Each requirement is the smallest number of agents that answers a share within a time; loads from 1 to 300 erlangs,
 targets from 70 to 95 %, thresholds from 10 to 60 s, mean patience from 60 to 600 s (Erlang A). The peers answer Erlang
 C without abandonment, one requirement per call, and get fewer of them. CPU time of this process; one core; each
-contender in a process of its own.
+contender in a process of its own, the best of three rounds.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 HANDLING_S, INTERVAL_S = 180.0, 1800.0
-OURS_C, OURS_A, PEERS = 2_000_000, 200_000, 3_000
+OURS_C, OURS_A, PEERS, ROUNDS = 2_000_000, 200_000, 10_000, 3
 AIMS = {"upheld, Erlang C": 4_000_000, "upheld, Erlang A": 200_000}
 AIM_RATIO = 300
 
@@ -48,9 +48,15 @@ def main() -> int:
     return 0
 
 
+def _best_of(contender: Callable[[], Run]) -> Run:
+    """The fastest of a few rounds: what slows a round down is the machine's, not the contender's."""
+    rounds = [contender() for _ in range(ROUNDS)]
+    return min(rounds, key=lambda run: float("inf") if isinstance(run, str) else run[1] / run[0])
+
+
 def contend(name: str) -> None:
     """Run one contender; print its line and its speed (0: not there)."""
-    found = CONTENDERS[name]()
+    found = _best_of(CONTENDERS[name])
     if isinstance(found, str):
         print(f"{name:<18} {found}\n0")
         return

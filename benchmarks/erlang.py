@@ -12,8 +12,6 @@ import contextlib
 import importlib
 import importlib.util
 import io
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -21,48 +19,24 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.contest import Run, held
+
 HANDLING_S, INTERVAL_S = 180.0, 1800.0
-OURS_C, OURS_A, PEERS, ROUNDS = 2_000_000, 200_000, 10_000, 3
+OURS_C, OURS_A, PEERS = 2_000_000, 200_000, 10_000
 AIMS = {"upheld, Erlang C": 4_000_000, "upheld, Erlang A": 200_000}
 AIM_RATIO = 300
 
 Questions = dict[str, np.ndarray]
-Run = tuple[int, float, str] | str
-"""Requirements, CPU-seconds and what came out; or why it did not run."""
 
 
 def main() -> int:
     """Print the figures, and the ratios to the peers that are installed."""
-    speeds: dict[str, float] = {}
-    for name in CONTENDERS:
-        done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.erlang", name], check=True, capture_output=True, text=True
-        )
-        line, _, speed = done.stdout.rstrip().rpartition("\n")
-        print(line, flush=True)
-        speeds[name] = float(speed)
+    speeds = held("benchmarks.erlang", CONTENDERS, "requirements", AIMS)
     for peer in ("pyworkforce", "call-center-tools"):
         if speeds[peer]:
             ratio = speeds["upheld, Erlang C"] / speeds[peer]
             print(f"upheld's Erlang C is {ratio:,.0f} times as fast as {peer} (aim {AIM_RATIO})")
     return 0
-
-
-def _best_of(contender: Callable[[], Run]) -> Run:
-    """The fastest of a few rounds: what slows a round down is the machine's, not the contender's."""
-    rounds = [contender() for _ in range(ROUNDS)]
-    return min(rounds, key=lambda run: float("inf") if isinstance(run, str) else run[1] / run[0])
-
-
-def contend(name: str) -> None:
-    """Run one contender; print its line and its speed (0: not there)."""
-    found = _best_of(CONTENDERS[name])
-    if isinstance(found, str):
-        print(f"{name:<18} {found}\n0")
-        return
-    size, taken, told = found
-    aim = f"  (aim {AIMS[name]:,})" if name in AIMS else ""
-    print(f"{name:<18} {size / taken:>12,.0f} requirements/CPU-s  {taken:6.2f} CPU-s  {told}{aim}\n{size / taken}")
 
 
 def questions(size: int) -> Questions:
@@ -169,9 +143,4 @@ CONTENDERS: dict[str, Callable[[], Run]] = {
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 2:
-        contend(sys.argv[1])
-    else:
-        if hasattr(os, "sched_setaffinity"):
-            os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-        sys.exit(main())
+    sys.exit(main())

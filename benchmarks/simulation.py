@@ -24,10 +24,12 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.contest import Run, held
+
 AGENTS, LOAD, HANDLING_S, PATIENCE_S, WITHIN_S = 100, 95.0, 180.0, 120.0, 20.0
 GAP_S = HANDLING_S / LOAD
-RUNS, OURS, OURS_KEPT, SIMPY, CIW, IN_C, ROUNDS = 10, 200_000, 300_000, 60_000, 30_000, 4_000_000, 3
-AIM_ONE, AIM_MANY = 5_000_000, 3_000_000
+RUNS, OURS, OURS_KEPT, SIMPY, CIW, IN_C = 10, 200_000, 300_000, 60_000, 30_000, 4_000_000
+AIMS = {"upheld": 5_000_000, "upheld, 6 groups": 3_000_000}
 AIM_RATIOS = {"SimPy": 90, "Ciw": 250}
 
 GROUPS = (((1, 0, 0, 0), 26), ((0, 1, 0, 0), 20), ((0, 0, 1, 0), 16), ((0, 0, 0, 1), 12), ((2, 2, 0, 0), 14),
@@ -91,43 +93,13 @@ int main(int argc, char **argv) {
 
 def main() -> int:
     """Print the figures, and the ratios to the peers that are installed."""
-    speeds: dict[str, float] = {}
-    for name in CONTENDERS:
-        done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.simulation", name], check=True, capture_output=True, text=True
-        )
-        line, _, speed = done.stdout.rstrip().rpartition("\n")
-        print(line, flush=True)
-        speeds[name] = float(speed)
+    speeds = held("benchmarks.simulation", CONTENDERS, "contacts", AIMS)
     for peer, aim in AIM_RATIOS.items():
         if speeds[peer]:
             print(f"upheld is {speeds['upheld'] / speeds[peer]:,.0f} times as fast as {peer} (aim {aim})")
     if speeds["C"]:
         print(f"upheld reaches {speeds['upheld'] / speeds['C']:.0%} of a loop in C for this one model")
     return 0
-
-
-def _best_of(contender: Callable[[], Run]) -> Run:
-    """The fastest of a few rounds: what slows a round down is the machine's, not the contender's."""
-    rounds = [contender() for _ in range(ROUNDS)]
-    return min(rounds, key=lambda run: float("inf") if isinstance(run, str) else run[1] / run[0])
-
-
-def contend(name: str) -> None:
-    """Run one contender; print its line and its speed (0: not there)."""
-    found = _best_of(CONTENDERS[name])
-    if isinstance(found, str):
-        print(f"{name:<18} {found}\n0")
-        return
-    contacts, taken, told = found
-    aim = {"upheld": AIM_ONE, "upheld, 6 groups": AIM_MANY}.get(name)
-    print(f"{name:<18} {contacts / taken:>12,.0f} contacts/CPU-s  {taken:6.2f} CPU-s  {told}", end="")
-    print(f"  (aim {aim:,})" if aim else "")
-    print(contacts / taken)
-
-
-Run = tuple[int, float, str] | str
-"""Contacts, CPU-seconds and what came out; or why it did not run."""
 
 
 def upheld() -> Run:
@@ -287,9 +259,4 @@ CONTENDERS: dict[str, Callable[[], Run]] = {
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 2:
-        contend(sys.argv[1])
-    else:
-        if hasattr(os, "sched_setaffinity"):
-            os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-        sys.exit(main())
+    sys.exit(main())

@@ -22,6 +22,8 @@ from typing import Any
 
 import duckdb
 
+from upheld.contacts.records import empty
+from upheld.contacts.store import attach_records
 from upheld.metrics.rollup import rollup
 
 VISITS = 20_000_000
@@ -168,7 +170,10 @@ def peak_mb() -> float:
 def _connected(folder: Path) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     con.execute(f"SET TimeZone = 'UTC'; SET threads = 1; SET memory_limit = '{MEMORY_LIMIT_MB - 150}MB'")
-    con.execute(f"CREATE VIEW visits AS FROM read_parquet('{folder}/*/*.parquet', hive_partitioning = false)")
+    attach_records(con, empty())
+    con.execute(
+        f"CREATE OR REPLACE VIEW visits AS FROM read_parquet('{folder}/*/*.parquet', hive_partitioning = false)"
+    )
     return con
 
 

@@ -16,6 +16,7 @@ from upheld.cli.options import DEFAULT_WORKSPACE, Json, Language, MappingFile, W
 from upheld.contacts import importing, workspace
 from upheld.contacts.calendars import time_zone
 from upheld.contacts.importing import ImportReport, SourceImport
+from upheld.contacts.sources.table import of_rows
 from upheld.contacts.watching import Manner
 from upheld.problems import BadInput, Problem
 from upheld.reports import checks_told, narrow, numbers, terminal
@@ -164,10 +165,17 @@ def _summary(source: SourceImport, language: Spoken) -> str:
         "lines": source.lines,
         "rejected": source.rejected_lines,
     }
+    told = {name: numbers.number(value, language.code) for name, value in written.items()}
+    if of_rows(source.source):
+        return language.say(
+            "{source}: {new} new files, {known} known, {gone} gone; {lines} rows, {rejected} rejected.",
+            source=source.source,
+            **told,
+        )
     return language.say(
         "{source}: {new} new files, {known} known, {gone} gone; {calls} calls from {lines} lines, {rejected} rejected.",
         source=source.source,
-        **{name: numbers.number(value, language.code) for name, value in written.items()},
+        **told,
     )
 
 

@@ -17,6 +17,7 @@ from rich.text import Text
 
 from upheld.cli import output
 from upheld.contacts import watching
+from upheld.contacts.sources.table import of_rows
 from upheld.contacts.watch_ledger import FAILED, IMPORTED, Result
 from upheld.contacts.watching import Event, Manner, Surroundings
 from upheld.contacts.workspace import Workspace
@@ -93,8 +94,9 @@ def _result(result: Result, language: Language) -> str:
     if result.outcome != IMPORTED:
         return language.say("{file}: known already, counted once.", file=result.name)
     written = {"calls": result.visits, "lines": result.lines, "rejected": result.rejected}
+    told = {name: numbers.number(value, language.code) for name, value in written.items()}
+    if of_rows(result.kind):
+        return language.say("{file}: imported; {lines} rows, {rejected} rejected.", file=result.name, **told)
     return language.say(
-        "{file}: imported; {calls} calls from {lines} lines, {rejected} rejected.",
-        file=result.name,
-        **{name: numbers.number(value, language.code) for name, value in written.items()},
+        "{file}: imported; {calls} calls from {lines} lines, {rejected} rejected.", file=result.name, **told
     )

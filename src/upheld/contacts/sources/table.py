@@ -76,6 +76,11 @@ SOURCES: Final = {kind.name: TableSource(kind) for kind in KINDS.values() if kin
 """The reader of every kind of table that is a SOURCE."""
 
 
+def of_rows(kind: str | None) -> bool:
+    """Whether `kind` is one of tables whose rows are no calls."""
+    return kind in SOURCES and kind != "calls"
+
+
 @dataclass(frozen=True)
 class DryRun:
     """What reading one table would give, and nothing written."""

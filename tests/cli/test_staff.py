@@ -57,10 +57,12 @@ def test_unknown_is_empty_and_never_0(tmp_path: Path) -> None:
     assert (nothing["service_level"], nothing["asa_s"], nothing["people_to_schedule"]) == ("", "", "0")
 
 
-def test_absurd_input_is_refused_by_field() -> None:
+def test_absurd_input_is_refused_by_the_option_that_was_typed() -> None:
     for asked, field in {
-        ("--aht", "180h", "--target", "80%"): "aht_s",
-        ("--aht", "180", "--target", "1"): "target",
+        ("--aht", "180h", "--target", "80%"): "--aht",
+        ("--aht", "180", "--target", "1"): "--target",
+        ("--aht", "180", "--target", "80%", "--within", "20d"): "--within",
+        ("--aht", "180", "--target", "80%", "--variation", "4"): "--variation",
     }.items():
         refused = _run("--calls", "100", *asked)
         assert isinstance(refused.exception, BadInput)
@@ -107,11 +109,11 @@ def test_chats_at_once_need_fewer_agents() -> None:
 
 def test_what_no_formula_answers_together_is_refused_by_name() -> None:
     for asked, field in {
-        ("--places", "3", "--variation", "10%"): "places",
-        ("--concurrency", "180s,220s", "--denominator", "answered"): "denominator",
-        ("--agents", "9", "--denominator", "all"): "denominator",
-        ("--agents", "9.5", "--places", "3"): "agents",
-        ("--retrials", "100%", "--agents", "9", "--patience", "1m"): "retrials",
+        ("--places", "3", "--variation", "10%"): "--places",
+        ("--concurrency", "180s,220s", "--denominator", "answered"): "--denominator",
+        ("--agents", "9", "--denominator", "all"): "--denominator",
+        ("--agents", "9.5", "--places", "3"): "--agents",
+        ("--retrials", "100%", "--agents", "9", "--patience", "1m"): "--retrials",
         ("--concurrency", "fast", "--target", "80%"): "--concurrency",
     }.items():
         refused = _run(*HALF_HOUR, *(("--target", "80%") if "--agents" not in asked else ()), *asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from math import isnan
 from pathlib import Path
@@ -24,11 +25,21 @@ from upheld.staffing.required import COLUMNS, NEEDED, SHOWN, Answer, of_rows, pe
 from upheld.staffing.single import EXTRAS, FIGURES, Asked, figures, required
 
 ADDED = ("agents_required", "people_to_schedule", *SHOWN, "error")
+OPTIONS = {
+    "calls": "--calls", "interval_s": "--interval", "aht_s": "--aht", "patience_s": "--patience",
+    "threshold_s": "--within", "target": "--target", "agents": "--agents", "shrinkage": "--shrinkage",
+    "max_occupancy": "--max-occupancy", "asa_s": "--asa", "abandon_rate": "--abandonment",
+    "denominator": "--denominator", "places": "--places", "retrials": "--retrials", "variation": "--variation",
+    "concurrency": "--concurrency",
+}  # fmt: skip
+"""What a problem calls the field, as the one who typed it knows it."""
 
 Calls = Annotated[float | None, typer.Option("--calls", metavar="NUMBER", help="Contacts offered in the interval.")]
 Interval = Annotated[
     float | None,
-    typer.Option("--interval", parser=read_duration, metavar="DURATION", help="Length of the interval."),
+    typer.Option(
+        "--interval", parser=read_duration, metavar="DURATION", show_default="30m", help="Length of the interval."
+    ),
 ]
 Handling = Annotated[
     float | None,
@@ -36,7 +47,9 @@ Handling = Annotated[
 ]
 Within = Annotated[
     float | None,
-    typer.Option("--within", parser=read_duration, metavar="DURATION", help="Answered within how long."),
+    typer.Option(
+        "--within", parser=read_duration, metavar="DURATION", show_default="20s", help="Answered within how long."
+    ),
 ]
 Patience = Annotated[
     float | None,
@@ -143,25 +156,33 @@ def staff(
         "shrinkage": shrinkage,
         "max_occupancy": max_occupancy,
     }
-    if asked_more:
-        one = Asked(
-            calls=asked["calls"] or 0.0, interval_s=asked["interval_s"] or 0.0,
-            aht_s=(asked["aht_s"] or 0.0,) if concurrency is None else _durations(concurrency),
-            patience_s=np.inf if patience is None else patience, threshold_s=within or 0.0, denominator=denominator,
-            places=places, again=retrials, variation=variation,
-        )  # fmt: skip
-        goal = (target, asa, abandonment, max_occupancy)
-        found = {**asked, **_of_one(one, goal, agents, shrinkage or 0.0)}
-    else:
-        answer = of_rows({name: [np.nan if value is None else float(value)] for name, value in asked.items()})
-        if answer.problems:
-            raise BadInput(*answer.problems.values())
-        found = {**asked, **_found(answer, 0)}
+    try:
+        if asked_more:
+            one = Asked(
+                calls=asked["calls"] or 0.0, interval_s=asked["interval_s"] or 0.0,
+                aht_s=(asked["aht_s"] or 0.0,) if concurrency is None else _durations(concurrency),
+                patience_s=np.inf if patience is None else patience, threshold_s=within or 0.0,
+                denominator=denominator, places=places, again=retrials, variation=variation,
+            )  # fmt: skip
+            goal = (target, asa, abandonment, max_occupancy)
+            found = {**asked, **_of_one(one, goal, agents, shrinkage or 0.0)}
+        else:
+            answer = of_rows({name: [np.nan if value is None else float(value)] for name, value in asked.items()})
+            if answer.problems:
+                raise BadInput(*answer.problems.values())
+            found = {**asked, **_found(answer, 0)}
+    except BadInput as bad:
+        raise BadInput(*(_as_typed(problem) for problem in bad.problems)) from None
     if as_json:
         output.document(found)
         return
     for line in staff_told.lines(found, spoken):
         output.console().print(line)
+
+
+def _as_typed(problem: Problem) -> Problem:
+    field = problem.field or ""
+    return dataclasses.replace(problem, field=OPTIONS.get(field, field) or None)
 
 
 def _needed(option: str, value: float | None) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from math import inf
+from math import inf, log1p
 from pathlib import Path
 
 import numpy as np
@@ -100,12 +100,18 @@ queues = st.tuples(
 )
 
 
+def _noise(load: float, aht_s: float, patience_s: float) -> float:
+    """What rounding may cost: an overload that waits a million handling times is exp(x log x) ÷ exp(x log x)."""
+    far = 0.0 if patience_s == inf else load * patience_s / aht_s
+    return 2.0**-52 * far * log1p(far)
+
+
 @given(queues)
 def test_the_parts_of_all_who_came_are_the_whole(queue: tuple[float, float, float, int, float]) -> None:
     load, aht_s, patience_s, agents, threshold_s = queue
     found = measures(Demand(load, aht_s, aht_s, patience_s), agents, threshold_s)
     whole = found.service_level + found.p_wait_beyond + found.abandoned_within
-    assert float(whole) == pytest.approx(1.0, abs=1e-9)
+    assert float(whole) == pytest.approx(1.0, abs=1e-9 + _noise(load, aht_s, patience_s))
     assert 0 <= float(found.abandon_rate) <= 1
     assert float(found.occupancy) <= 1 + 1e-12
 
@@ -114,9 +120,10 @@ def test_the_parts_of_all_who_came_are_the_whole(queue: tuple[float, float, floa
 def test_one_more_agent_never_makes_it_worse(queue: tuple[float, float, float, int, float]) -> None:
     load, aht_s, patience_s, agents, threshold_s = queue
     found = measures(Demand(load, aht_s, aht_s, patience_s), [agents, agents + 1], threshold_s)
-    assert found.service_level[1] >= found.service_level[0] - 1e-10
-    assert found.abandon_rate[1] <= found.abandon_rate[0] + 1e-10
-    assert found.p_wait[1] <= found.p_wait[0] + 1e-10
+    noise = 1e-10 + _noise(load, aht_s, patience_s)
+    assert found.service_level[1] >= found.service_level[0] - noise
+    assert found.abandon_rate[1] <= found.abandon_rate[0] + noise
+    assert found.p_wait[1] <= found.p_wait[0] + noise
 
 
 @given(st.floats(0.01, 200), st.floats(1, 600), st.floats(0.05, 0.98), st.floats(0, 60))

@@ -28,7 +28,7 @@ class Days:
     """Consecutive local days; every array has shape (D,)."""
 
     ordinal: Integers
-    like: Integers  # the weekday (0 Monday) whose volume and profile the day follows; its own, or another's after a holiday
+    like: Integers  # weekday (0 Monday) whose volume and profile it follows: its own, or another's near a holiday
     closed: Booleans  # nothing is expected
     phase: Integers  # working days since the month's first one (0, 1, …) or before its end (-1 the last): the nearer
     effects: tuple[tuple[Effect, ...], ...]  # of each day

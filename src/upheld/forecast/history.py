@@ -2,7 +2,8 @@
 
 Every calendar day from the first to the last has a row, every interval of the day a column; where the source told
 nothing there is NaN. Where the clock goes back, the two turns of an interval are averaged into its one cell; where it
-jumps forward, the cells of the hour that never was are NaN. Marks never remove anything: they say what is not learnt from.
+jumps forward, the cells of the hour that never was are NaN. Marks never remove anything: they say what is not learnt
+from.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ SPIKE: Final = "spike"
 CLOSED: Final = "closed"
 PARTIAL: Final = "partial"
 MARKS: Final = (OUTAGE, MISSING_DAY, SPIKE, CLOSED, PARTIAL)
-"""Kinds of marks: contacts fell away; a day without rows; far more than usual once; no opening; the last day, unended."""
+"""Contacts fell away; a day without rows; far more than usual, once; an opening day closed; the last day, unended."""
 
 
 @dataclass(frozen=True)

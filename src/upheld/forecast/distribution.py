@@ -28,13 +28,13 @@ class Forecast:
     days: Integers  # (H,) ordinals
     mean: Floats  # (H, S) contacts
     level: Floats  # (H, H) covariance of the logarithm of the days' levels
-    shape_sd: float  # standard deviation of the logarithm of an interval's share, given the day's level
+    shape_sd: Floats  # (H, S) standard deviation of the logarithm of an interval's share, given the day's level
     shape_rho: float  # correlation of that with the next interval's
     aht_s: Floats | None = None  # (H, S)
 
     def relative_variance(self) -> Floats:
-        """(H, 1) variance of an interval's rate ÷ its mean²."""
-        return np.asarray(np.expm1(np.diag(self.level) + self.shape_sd**2), np.float64)[:, None]
+        """(H, S) variance of an interval's rate ÷ its mean²."""
+        return np.asarray(np.expm1(np.diag(self.level)[:, None] + self.shape_sd**2), np.float64)
 
     def quantile(self, share: float) -> Floats:
         """(H, S) the number of contacts that is not exceeded with probability `share`; whole numbers."""

@@ -83,8 +83,8 @@ def _sums(counts: Floats, used: Booleans, weight: Floats, like: Integers, first:
 
 def _shares(sums: _Sums, opens: Booleans, interval_s: int, width_s: float, half_after: float) -> Floats:
     """(7, S) smoothed and shrunk."""
-    any_open: Booleans = opens.any(axis=0)
-    smooth = _smoother(tuple(bool(each) for each in any_open), width_s / interval_s)
+    any_open = tuple(bool(each) for each in opens.sum(axis=0))
+    smooth = _smoother(any_open, width_s / interval_s)
     every = smooth @ _divided(sums.came.sum(axis=0), sums.of.sum(axis=0))
     apart = np.where(sums.of > 0, _divided(sums.came, sums.of) - every, 0.0)
     believed = sums.days / (sums.days + half_after)

@@ -62,13 +62,16 @@ class Event:
         """Whether it is an event of that queue."""
         return self.queues is None or queue in self.queues
 
-    def effects(self) -> Iterator[tuple[int, Effect]]:
-        """Each day (ordinal) that it bears upon, and how; those around it are as uncertain as it is itself large."""
+    def effects(self, start: int, end: int) -> Iterator[tuple[int, Effect]]:
+        """Each day (ordinals `start` to `end`, both included) that it bears upon, and how.
+
+        What is stated holds for its own days; those around them are as uncertain as it is itself large.
+        """
         first, last = self.first.toordinal(), self.last.toordinal()
         around = max(self.spread, abs(self.expected))
         for before in range(self.lead, 0, -1):
             yield first - before, Effect(f"event:{self.name}-{before}", around)
-        for day in range(first, last + 1):
+        for day in range(max(first, start), min(last, end) + 1):
             yield day, Effect(f"event:{self.name}", self.spread, self.expected)
         for after in range(1, self.lag + 1):
             yield last + after, Effect(f"event:{self.name}+{after}", around)

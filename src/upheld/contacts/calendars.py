@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from holidays import country_holidays
-
+from upheld.contacts import public_holidays
 from upheld.contacts.opening_hours import ALL_DAY, DAY_S, HOLIDAYS, WEEKDAYS, WallSpan, parse
 from upheld.problems import BadInput, Problem
 
@@ -66,7 +64,7 @@ def calendar(
     """A Calendar from what people write in an agreement or a site's file; raises BadInput naming the field."""
     time_zone(zone, file=file)
     if holidays is not None:
-        _known_holidays(holidays, file)
+        public_holidays.check(holidays, file=file)
     return Calendar(zone, None if hours is None else parse(hours, file=file), holidays, overrides or {})
 
 
@@ -246,19 +244,6 @@ def _spans_of(of: Calendar, day: date) -> tuple[WallSpan, ...]:
         return tuple(sorted(of.overrides[day]))
     if of.hours is None or of.never_closes:
         return ALL_DAY
-    if of.holidays is not None and day in _holidays(of.holidays, day.year):
+    if of.holidays is not None and day in public_holidays.names(of.holidays, day.year):
         return of.hours.get(HOLIDAYS, ())
     return of.hours.get(WEEKDAYS[day.weekday()], ())
-
-
-def _known_holidays(code: str, file: str | None) -> None:
-    try:
-        _holidays(code, 2026)
-    except (NotImplementedError, KeyError, ValueError):
-        raise BadInput(Problem("calendar.unknown_holidays", file, field="holidays", values={"code": code})) from None
-
-
-@lru_cache(maxsize=256)
-def _holidays(code: str, year: int) -> frozenset[date]:
-    country, _, subdivision = code.partition("-")
-    return frozenset(country_holidays(country, subdiv=subdivision or None, years=year))

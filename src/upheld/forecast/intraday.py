@@ -14,7 +14,7 @@ from scipy.linalg import toeplitz
 
 from upheld.forecast.distribution import Forecast
 from upheld.forecast.history import Booleans, nothing
-from upheld.forecast.posterior import Posterior, posterior
+from upheld.forecast.posterior import Posterior, posterior, row_of
 from upheld.queueing.arrivals import Floats
 
 _HALVINGS = 40
@@ -37,9 +37,10 @@ def reforecast(
     """The rest of `day` (ordinal; a row of the forecast) and the days after it, given today's counts.
 
     observed: (S,) contacts of today; NaN: not told. Intervals below `until_slot` are over, all others are ignored: one
-    that still runs tells nothing yet. left_out: (S,) intervals not to learn from (an outage, a spike).
+    that still runs tells nothing yet. left_out: (S,) intervals not to learn from (an outage, a spike). Raises ValueError
+    for a day that is not in the forecast.
     """
-    row = _row(forecast, day)
+    row = row_of(forecast, day)
     told = nothing(forecast.mean.shape)
     told[row] = observed
     apart = None
@@ -53,7 +54,7 @@ def week_to_date(
     forecast: Forecast, observed: Floats, day: int, until_slot: int, left_out: Booleans | None = None
 ) -> Reforecast:
     """As `reforecast`, given the counts of whole days before `day` too: `observed` and `left_out` are (H, S)."""
-    today = _row(forecast, day)
+    today = row_of(forecast, day)
     if observed.shape != forecast.mean.shape or not 0 <= until_slot <= forecast.mean.shape[1]:
         raise ValueError("observed must have the shape of the forecast, until_slot be an interval of the day")
     over = np.zeros(forecast.mean.shape, np.bool_)
@@ -87,13 +88,6 @@ def conditioned(forecast: Forecast, observed: Floats, left_out: Booleans | None 
         raise ValueError("observed must have the shape of the forecast")
     told = _told(forecast, observed, left_out)
     return _given(forecast, observed, told, ~told)[0]
-
-
-def _row(forecast: Forecast, day: int) -> int:
-    rows = np.flatnonzero(forecast.days == day)
-    if not len(rows):
-        raise ValueError(f"day {day} is not in the forecast")
-    return int(rows[0])
 
 
 def _told(forecast: Forecast, observed: Floats, left_out: Booleans | None) -> Booleans:

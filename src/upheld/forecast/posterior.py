@@ -24,6 +24,14 @@ _STILL = 1e-9
 _BOUND = 1 - 1e-8  # of the correlation of neighbours; at 1 a chain has no precision
 
 
+def row_of(forecast: Forecast, day: int) -> int:
+    """The row of a day given as an ordinal. Raises ValueError where there is none."""
+    rows = np.flatnonzero(forecast.days == day)
+    if not len(rows):
+        raise ValueError(f"day {day} is not in the forecast")
+    return int(rows[0])
+
+
 @dataclass(frozen=True)
 class Posterior:
     """Logarithm of each rate against its middle: its mean, its variance, and how it moves with its day's level."""
@@ -59,7 +67,7 @@ class Chain:
 
 
 def posterior(forecast: Forecast, observed: Floats, told: Booleans) -> Posterior:
-    """From the counts `observed` (H, S) where `told`; something must be told, and only where the forecast is above 0."""
+    """From the counts `observed` (H, S) where `told`: somewhere, and only where more than 0 is expected."""
     spread = np.nan_to_num(forecast.shape_sd)
     before = np.diag(forecast.level)[:, None] + spread**2
     rows = np.flatnonzero(told.any(axis=1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from upheld.forecast.history import DAY_S
 from upheld.queueing.arrivals import Floats
 
 
@@ -29,4 +30,4 @@ def known_sums(values: Floats, interval_s: int, grain_s: int) -> Floats:
 
 
 def _blocks(values: Floats, interval_s: int, grain_s: int) -> Floats:
-    return values.reshape(len(values), -1, grain_s // interval_s)
+    return values.reshape(len(values), DAY_S // grain_s, grain_s // interval_s)

@@ -40,6 +40,15 @@ class Forecast:
         """(H, S) the number of contacts that is not exceeded with probability `share`; whole numbers."""
         return quantile(self.mean, self.relative_variance(), share)
 
+    def day_quantile(self, share: float) -> Floats:
+        """(H,) the number of contacts of a whole day that is not exceeded with probability `share`."""
+        mean = np.nan_to_num(self.mean)
+        total = mean.sum(axis=1)
+        apart = np.abs(np.arange(mean.shape[1])[:, None] - np.arange(mean.shape[1])[None, :])
+        spread = mean * np.nan_to_num(self.shape_sd)
+        shapes = np.einsum("di,ij,dj->d", spread, self.shape_rho**apart, spread) / np.maximum(total, 1e-12) ** 2
+        return quantile(total, np.expm1(np.diag(self.level) + shapes), share)
+
     def draws(self, number: int, seed: int) -> Floats:
         """(number, H, S) whole futures, correlated as errors are; NaN where closed."""
         rng = np.random.default_rng(seed)

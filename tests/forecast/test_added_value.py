@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.forecast.people import at, came, forecast, of_times, override
 from upheld.forecast.added_value import added_value
+from upheld.forecast.history import History
 from upheld.forecast.overrides import Override, applied
 
 
@@ -103,3 +104,14 @@ def test_the_clock_of_the_zone_decides_what_had_been_made() -> None:
     machine = dataclasses.replace(forecast(1), zone="Asia/Tokyo")
     one = dataclasses.replace(override("+50%"), made_at=at("2026-11-02T01:30"))  # 10:30 in Tokyo
     assert added_value(machine, [one], came(1, 15)).total.intervals == 5
+
+
+@pytest.mark.parametrize(
+    ("made", "intervals"), [("2026-10-24T23:30", 22), ("2026-10-25T00:30", 21), ("2026-10-25T01:30", 21)]
+)
+def test_an_hour_that_comes_twice_is_one_interval_that_begins_the_first_time(made: str, intervals: int) -> None:
+    sunday = np.array([date(2026, 10, 25).toordinal()], np.int64)
+    machine = dataclasses.replace(forecast(1), zone="Europe/Warsaw", days=sunday, mean=np.full((1, 24), 10.0))
+    actual = History("support", "Europe/Warsaw", 3600, sunday, np.full((1, 24), 15.0))
+    one = dataclasses.replace(override("+50%", -8, -8), made_at=at(made))  # 01:30, 02:30, 02:30 again
+    assert added_value(machine, [one], actual).total.intervals == intervals

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.forecast.people import MONDAY, at, came, forecast, opened
 from upheld.forecast.client_forecasts import ClientForecast, Issued, compared, volume
-from upheld.forecast.history import DAY_S, span
+from upheld.forecast.history import DAY_S, History, span
 
 BEFORE = at("2026-10-31T12:00")  # two days before Monday, 2 November
 
@@ -115,3 +115,35 @@ def test_leads_add_up_to_the_total_and_sums_do_not_depend_on_where_nothing_is_kn
     parts = [(lead.cells, lead.client.absolute, lead.ours.forecast) for lead in one.leads]
     whole = [(one.total.cells, one.total.client.absolute, one.total.ours.forecast)] if one.total else []
     np.testing.assert_allclose(np.sum(parts, axis=0), np.sum(whole, axis=0))
+
+
+def cell_by_cell(issued: Issued, theirs: ClientForecast, actual: History) -> tuple[int, float, float, float]:
+    """The slow obvious way, for grains of which each divides the next: ours = actual ≤ theirs."""
+    cells, client_error, our_error, whole = 0, 0.0, 0.0, 0.0
+    inner = theirs.interval_s // actual.interval_s
+    for row, day in enumerate(theirs.days):
+        if theirs.received_at.toordinal() >= day:
+            continue
+        for slot, calls in enumerate(theirs.calls[row]):
+            block = slice(slot * inner, (slot + 1) * inner)
+            mean, seen = issued.forecast.mean[row][block], actual.calls[row][block]
+            unseen = any(np.isnan(s) and m > 0 for m, s in zip(mean, seen, strict=True))
+            if np.isnan(calls) or np.isnan(mean).all() or np.isnan(seen).all() or unseen:
+                continue
+            came_here = sum(s for s in seen if not np.isnan(s))
+            cells, whole = cells + 1, whole + came_here
+            client_error += abs(calls - came_here)
+            our_error += abs(sum(m for m in mean if not np.isnan(m)) - came_here)
+    return cells, client_error, our_error, whole
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from([3600, 7200, DAY_S]), st.sampled_from(["2026-10-31", "2026-11-02"]))
+def test_sums_are_those_of_the_slow_way(seed: int, their_s: int, received: str) -> None:
+    rng = np.random.default_rng(seed)
+    theirs = client(1, received_at=at(received), interval_s=their_s) if their_s < DAY_S else client(interval_s=DAY_S)
+    theirs.calls[:] = np.where(rng.random(theirs.calls.shape) < 0.8, rng.poisson(9, theirs.calls.shape), np.nan)
+    actual, issued = came(), ours(made_at=at("2026-10-01"))
+    actual.calls[:] = np.where(rng.random(actual.calls.shape) < 0.95, rng.poisson(9, actual.calls.shape), np.nan)
+    total = compared([issued], [theirs], actual)[0].total
+    found = (total.cells, total.client.absolute, total.ours.absolute, total.client.actual) if total else (0, 0, 0, 0)
+    np.testing.assert_allclose(found, cell_by_cell(issued, theirs, actual))

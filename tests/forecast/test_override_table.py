@@ -155,3 +155,8 @@ def test_the_example_is_read() -> None:
     assert {each.change.kind for each in found} == {"factor", "set", "add"}
     assert any(each.released_at for each in found)
     assert any(each.when is None for each in found)
+
+
+def test_a_history_without_queues_has_none_to_name(tmp_path: Path) -> None:
+    assert faults(table(tmp_path, GOOD), [""]) == [(2, "queue", "override.no_queues")]
+    assert read(table(tmp_path, GOOD.replace("support", "")), "UTC", [""])[0].queue == ""

@@ -175,3 +175,9 @@ def test_a_release_that_cannot_be_is_refused(name: str, moment: str, key: str) -
     with pytest.raises(BadInput) as raised:
         released([override("+5%"), ended], name, at(moment))
     assert raised.value.problems[0].key == key
+
+
+def test_an_override_made_later_than_now_is_named_and_not_in_force() -> None:
+    result = applied(forecast(), [override("+50%", made="2026-11-01T00:01")], NOW)
+    assert [note.key for note in result.notes] == ["override.not_yet"]
+    assert np.nanmax(result.forecast.mean) == 10

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import lcm
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from scipy.stats import t as student
@@ -133,12 +134,16 @@ def _came(machine: Forecast, actual: History, grain_s: int) -> Floats:
 def _begins(machine: Forecast) -> Floats:
     """(H, S) seconds since 1970 at which each interval begins."""
     zone = time_zone(machine.zone)
-    walls = range(0, DAY_S, machine.interval_s)
-    found = [
-        [wall_instant(zone, date.fromordinal(day), wall_s).timestamp() for wall_s in walls]
-        for day in machine.days.tolist()
-    ]
-    return np.asarray(found, np.float64).reshape(machine.mean.shape)
+    days = [date.fromordinal(day) for day in machine.days.tolist()]
+    return np.array([_begins_of_day(zone, day, machine.interval_s) for day in days]).reshape(machine.mean.shape)
+
+
+def _begins_of_day(zone: ZoneInfo, day: date, interval_s: int) -> Floats:
+    start_s, end_s = (wall_instant(zone, day, wall_s).timestamp() for wall_s in (0, DAY_S))
+    walls = np.arange(0, DAY_S, interval_s)
+    if end_s - start_s == DAY_S:
+        return np.asarray(start_s + walls, np.float64)
+    return np.array([wall_instant(zone, day, wall_s).timestamp() for wall_s in walls.tolist()])
 
 
 def _standing(override: Override, begins: Floats) -> Floats:

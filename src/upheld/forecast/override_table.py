@@ -179,7 +179,9 @@ class _Row:
         queue = self.cells["queue"]
         if self.queues is None or queue in self.queues:
             return
-        if queue:
+        if queue and not any(self.queues):
+            self.wrong("override.no_queues", "queue", queue=queue)
+        elif queue:
             known = list(self.queues)
             self.wrong("override.unknown_queue", "queue", queue=queue, known=known, nearest=nearest(queue, known))
         elif meant is not None and meant.kind != FACTOR and len(self.queues) > 1:

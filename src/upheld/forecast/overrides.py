@@ -98,9 +98,11 @@ def applied(
     Percentages multiply; where two set the same interval, the one made later holds. An interval that is covered in
     part is changed in that part. Means move and the relative spread stays, so quantiles move with them.
     """
-    held = [each for each in in_force(overrides, now) if each.queue in ("", forecast.queue)]
-    made = list(steps(forecast, held, events))
+    own = [each for each in overrides if each.queue in ("", forecast.queue)]
+    made = list(steps(forecast, in_force(own, now), events))
     notes = [note for step in made for note in _notes(forecast, step, events)]
+    not_yet = [{"id": each.id, "at": each.made_at.isoformat()} for each in own if each.made_at > now]
+    notes.extend(Problem("override.not_yet", values=values) for values in not_yet)
     mean = made[-1].after if made else forecast.mean
     touching = [(place, step) for place, step in enumerate(made) if step.cover.any()]
     told = tuple(_told(forecast, step, made[place + 1 :]) for place, step in touching)

@@ -91,6 +91,14 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("The override “{id}” changes nothing: no day forecast has the event “{event}”."),
         mark("Look at the name of the event, or wait until its day is forecast."),
     ),
+    "override.no_queues": (
+        mark("The history names no queue, so there is no “{queue}” in it."),
+        mark("Leave the cell empty."),
+    ),
+    "override.not_yet": (
+        mark("The override “{id}” is not in force yet: it says that it was made at {at}, which has not come."),
+        mark("Look at made_at and its time zone."),
+    ),
     "override.outside": (
         mark("The override “{id}” changes nothing: none of its days is forecast."),
         mark("Look at its days, forecast further ahead, or release it when it is over."),

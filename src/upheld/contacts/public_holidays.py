@@ -70,6 +70,7 @@ def rest_day(code: str) -> int | None:
     return next((day for day in (_SUNDAY, _FRIDAY) if day in weekend(code)), None)
 
 
+@lru_cache(maxsize=1024)
 def country(code: str) -> str:
     """The two letters of the country of `code`."""
     return str(_holidays(code, 2026).country)

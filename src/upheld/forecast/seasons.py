@@ -7,7 +7,8 @@
 | Nowruz | 1 to 13 Farvardin; the two weeks before are a part of their own | NOWRUZ |
 | Ramadan | the 30 days before Eid al-Fitr | RAMADAN |
 
-Ramadan has 29 or 30 days and begins when the moon is seen: the first of the thirty may be the day before it.
+Ramadan has 29 or 30 days and begins when the moon is seen: it may begin a day after the first of the thirty. Eid of a
+coming year is estimated, and some countries see the moon a day later than is estimated for them.
 """
 
 from __future__ import annotations

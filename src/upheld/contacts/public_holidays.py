@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -70,6 +71,7 @@ def rest_day(code: str) -> int | None:
     return next((day for day in (_SUNDAY, _FRIDAY) if day in weekend(code)), None)
 
 
+@lru_cache(maxsize=1024)
 def country(code: str) -> str:
     """The two letters of the country of `code`."""
     return str(_holidays(code, 2026).country)
@@ -78,4 +80,6 @@ def country(code: str) -> str:
 @lru_cache(maxsize=1024)
 def _holidays(code: str, year: int) -> Any:
     part, _, subdivision = code.partition("-")
-    return country_holidays(part, subdiv=subdivision or None, years=year, expand=False, language=_ENGLISH)
+    with warnings.catch_warnings():  # of some countries the moving days are known for some decades only: the others are
+        warnings.simplefilter("ignore", UserWarning)
+        return country_holidays(part, subdiv=subdivision or None, years=year, expand=False, language=_ENGLISH)

@@ -165,7 +165,7 @@ def _day(text: str) -> date | None:
 def _effect(text: str) -> float | None:
     """The logarithm of what a volume is multiplied by: from ``+15%``, or ``0.15`` as a spreadsheet keeps it.
 
-    >>> _effect("+15 %") == _effect("0.15") == math.log(1.15), _effect("15"), _effect("-100%")
+    >>> _effect("+15 %") == _effect("0.15") == math.log1p(0.15), _effect("15"), _effect("-100%")
     (True, None, None)
     """
     plain = text.replace("−", "-").replace("\u00a0", " ").strip()

@@ -7,7 +7,8 @@
 | Nowruz | 1 to 13 Farvardin; the two weeks before are a part of their own | NOWRUZ |
 | Ramadan | the 30 days before Eid al-Fitr | RAMADAN |
 
-Ramadan has 29 or 30 days and begins when the moon is seen: the first of the thirty may be the day before it.
+Ramadan has 29 or 30 days and begins when the moon is seen: it may begin a day after the first of the thirty. Eid of a
+coming year is estimated, and some countries see the moon a day later than is estimated for them.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import jdatetime
 
 from upheld.contacts import public_holidays
 from upheld.forecast.days import Effect
+from upheld.forecast.months import FROM_PERSIAN_YEAR
 
 LUNAR_NEW_YEAR: Final = frozenset(("CN", "HK", "KR", "MO", "MY", "SG", "TW", "VN"))
 """Day of the new moon in Beijing; in Seoul and Hanoi it is now and then a day earlier or later."""
@@ -42,7 +44,6 @@ _CHRISTMAS_ELSEWHERE: Final = "Family Day"  # its name in Uruguay and Mozambique
 _EID: Final = "Eid al-Fitr"
 _EID_ELSEWHERE: Final = "AE"
 _NEW_YEAR: Final = "Chinese New Year (Spring Festival)"
-_FROM_PERSIAN_YEAR: Final = 621
 
 Season = tuple[str, int, int]
 """Name of the effect, first and last ordinal."""
@@ -93,7 +94,7 @@ def _lunar_new_year(year: int) -> Iterator[Season]:
 
 
 def _nowruz(year: int) -> Iterator[Season]:
-    first = jdatetime.date(year - _FROM_PERSIAN_YEAR, 1, 1).togregorian().toordinal()
+    first = jdatetime.date(year - FROM_PERSIAN_YEAR, 1, 1).togregorian().toordinal()
     yield "nowruz:before", first - 14, first - 1
     yield "nowruz", first, first + 12
 

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
-from upheld.forecast import closures, seasons
+from upheld.forecast import closures, months, seasons
 from upheld.forecast.closures import Market, Stretch
 from upheld.forecast.days import Days, Effect
 from upheld.forecast.events import Event
@@ -44,8 +43,9 @@ BRIDGE: Final = Effect("bridge", 0.12)
 EXTRA: Final = Effect("extra_day", 0.15)
 """A day worked that is usually free: in exchange for a day off, by an event, or as it happened."""
 
-_BEFORE_THE_MONTH: Final = 14
-_EPOCH: Final = date(1970, 1, 1).toordinal()
+_BEFORE: Final = months.LONGEST + 14
+_BEYOND: Final = 3 * months.LONGEST
+"""Days looked at around those asked for: their months whole, what closed before them, and the working days after."""
 
 
 @dataclass(frozen=True)
@@ -63,15 +63,16 @@ def days_of(special: Special, cleaned: Cleaned, last: int) -> Days:
     """
     known = cleaned.history.days
     first = min(int(known[0]), last) if len(known) else last
-    begin, end = _month_start(first, 0) - _BEFORE_THE_MONTH, _month_start(last, 2) - 1
+    begin, end = first - _BEFORE, last + _BEYOND
     market = closures.market(special.holidays, *closures.years(begin, end))
     events = [event for event in special.events if event.concerns(cleaned.history.queue)]
     around = closures.stretch(begin, end, cleaned, market, events)
     opens = closures.open_weekdays(cleaned)
     asked = slice(first - begin, last - begin + 1)
     found = _effects(special, market, around, opens, events)
+    phase = months.places(special.holidays, around.ordinal, ~around.closed)
     return Days(
-        around.ordinal[asked], _like(around, opens, market)[asked], around.closed[asked], _phase(around)[asked],
+        around.ordinal[asked], _like(around, opens, market)[asked], around.closed[asked], phase[asked],
         tuple(() if around.closed[place] else found.get(begin + place, ()) for place in range(asked.start, asked.stop)),
     )  # fmt: skip
 
@@ -179,27 +180,3 @@ def _working_before(weekday: int, opens: Booleans, market: Market) -> int:
     """The last usual working day before a weekday; itself where there is none."""
     earlier = ((weekday - back) % 7 for back in range(1, 7))
     return next((day for day in earlier if opens[day] and day not in market.weekend), weekday)
-
-
-def _phase(around: Stretch) -> Integers:
-    """Place in the month of each day's, or of the next, working day; the middle one is counted from the start."""
-    months = (around.ordinal - _EPOCH).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    open_places = np.flatnonzero(~around.closed)
-    if not len(open_places):
-        return np.zeros(len(months), np.int64)
-    of, counts = np.unique(months[open_places], return_counts=True)
-    starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
-    month = np.searchsorted(of, months[open_places])
-    from_start = np.arange(len(open_places)) - starts[month]
-    to_end = from_start - counts[month]
-    nearer = np.where(from_start <= -1 - to_end, from_start, to_end)
-    following = np.searchsorted(open_places, np.arange(len(months)))
-    phase: Integers = nearer[np.minimum(following, len(open_places) - 1)].astype(np.int64)
-    return phase
-
-
-def _month_start(day: int, later: int) -> int:
-    """Ordinal of the first day of the month that is `later` months after that of the day."""
-    on = date.fromordinal(day)
-    month = on.year * 12 + on.month - 1 + later
-    return date(month // 12, month % 12 + 1, 1).toordinal()

@@ -37,8 +37,8 @@ def reforecast(
     """The rest of `day` (ordinal; a row of the forecast) and the days after it, given today's counts.
 
     observed: (S,) contacts of today; NaN: not told. Intervals below `until_slot` are over, all others are ignored: one
-    that still runs tells nothing yet. left_out: (S,) intervals not to learn from (an outage, a spike). Raises ValueError
-    for a day that is not in the forecast.
+    that still runs tells nothing yet. left_out: (S,) intervals not to learn from (an outage, a spike).
+    Raises ValueError for a day that is not in the forecast.
     """
     row = row_of(forecast, day)
     told = nothing(forecast.mean.shape)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from upheld.reports.problem_tables import (
+    adherence,
     agreements,
     amazon_connect,
     asterisk_exports,
@@ -18,10 +19,13 @@ from upheld.reports.problem_tables import (
     forecasts,
     freeswitch,
     genesys_cloud,
+    hiring,
     logs,
     metrics,
     paper,
     queueing,
+    roster,
+    schedule,
     staffing,
     table_kinds,
     tables,
@@ -31,6 +35,7 @@ from upheld.reports.problem_tables import (
 )
 
 _TABLES: Final = (
+    adherence,
     agreements,
     amazon_connect,
     asterisk_exports,
@@ -44,10 +49,13 @@ _TABLES: Final = (
     forecasts,
     freeswitch,
     genesys_cloud,
+    hiring,
     logs,
     metrics,
     paper,
     queueing,
+    roster,
+    schedule,
     staffing,
     table_kinds,
     tables,

@@ -1,7 +1,7 @@
 """One run: from histories to what will come in each queue, how far that may be believed, and why.
 
-Clean → know the days → try the methods on earlier weeks → choose → forecast → make queues and client agree → what people
-changed → what has come today. Each step keeps what it was given beside what it made of it.
+Clean → know the days → try the methods on earlier weeks → choose → forecast → make queues and client agree → what
+people changed → what has come today. Each step keeps what it was given beside what it made of it.
 """
 
 from __future__ import annotations

@@ -101,6 +101,8 @@ def of_rows(rows: VolumeRows, zone: str | None, interval_s: int | None) -> Read:
 
 
 def _some_left(rows: VolumeRows, refused: Refusals) -> None:
+    if not rows.rows:
+        raise BadInput(Problem("table.empty", rows.file))
     if not len(rows.at_us):
         first = refused.problems()[:1]
         raise BadInput(Problem("history.nothing_usable", rows.file, values={"rows": rows.rows}), *first)
@@ -153,12 +155,29 @@ def _lasting(rows: VolumeRows, zone: str, interval_s: int | None) -> _Placed:
     at = local(rows.at_us, zone)
     length_s = rows.length_s
     if not length_s.all():
-        found = interval_length.lengths_s(rows.queue, at.day, rows.at_us // 1_000_000, at.us // 1_000_000)
-        if found is None and interval_s is None:
-            raise BadInput(Problem("history.no_interval", rows.file, field="interval"))
-        guessed = np.full(len(length_s), interval_s, np.int64) if found is None else found
+        guessed = _guessed_s(rows, zone, interval_s)
         length_s = np.where(length_s > 0, length_s, guessed)
     return _Placed(rows, at, length_s)
+
+
+def _guessed_s(rows: VolumeRows, zone: str, interval_s: int | None) -> Integers:
+    """How long the intervals of the rows are, as the starts of all rows tell it, also of those that are refused."""
+    queue, at_us = rows.seen
+    order = np.lexsort((at_us, queue))
+    queue, at_us = queue[order], at_us[order]
+    first = np.concatenate(([True], (np.diff(queue) != 0) | (np.diff(at_us) != 0)))
+    queue, at_us = queue[first], at_us[first]
+    at = local(at_us, zone)
+    found = interval_length.lengths_s(queue, at.day, at_us // 1_000_000, at.us // 1_000_000)
+    if found is not None:
+        starts = np.unique(at_us)
+        keys, wanted = (
+            each * len(starts) + np.searchsorted(starts, us) for each, us in ((queue, at_us), (rows.queue, rows.at_us))
+        )  # queue and start as one number, in the order of both
+        return found[np.searchsorted(keys, wanted)]
+    if interval_s is None:
+        raise BadInput(Problem("history.no_interval", rows.file, field="interval"))
+    return np.full(len(rows.at_us), interval_s, np.int64)
 
 
 def _on_grid(placed: _Placed, refused: Refusals) -> _Placed:

@@ -38,8 +38,7 @@ def lengths_s(queue: Integers, day: Integers, at_s: Integers, second: Integers) 
         daily = len(np.unique(day)) > 1 and not second.any()
         return np.full(len(at_s), DAY_S, np.int64) if daily else None
     run = _run(step)
-    many = int((step > 0).sum())
-    believed = _believed(step, run, 1 if many < 4 else 2 if many < _FEW_STEPS else _ROW, 1)
+    believed = _believed(step, run, _ROW, 1) if (step > 0).sum() >= _FEW_STEPS else _of_few(step, run)
     found = np.zeros(len(at_s), np.int64)
     bounds = np.flatnonzero(np.concatenate(([True], queue[1:] != queue[:-1], [True])))
     usual = _most_common(step, believed)
@@ -63,6 +62,12 @@ def _believed(step: Integers, run: Integers, row: int, least: int) -> list[int]:
         if length in LENGTHS_S and count >= least and (run[step == length] >= row).mean() >= _IN_ROWS:
             found.append(int(length))
     return found
+
+
+def _of_few(step: Integers, run: Integers) -> list[int]:
+    """The shortest step, and others that stand in rows: where there are few steps, one missing row is not a length."""
+    shortest = min((int(each) for each in np.unique(step) if each in LENGTHS_S), default=0)
+    return sorted({*_believed(step, run, 2, 1), shortest} - {0})
 
 
 def _most_common(step: Integers, lengths: list[int]) -> int:

@@ -65,6 +65,7 @@ class VolumeRows:
     handled: Floats  # contacts whose handling time is known; NaN: none is told
     handle_s: Floats  # the sum of their handling times
     length_s: Integers  # of the interval; 0: the row does not tell it
+    seen: tuple[Integers, Integers]  # queue and start of every row that tells both, whatever else is wrong with it
     field: str  # the header of the count
     rows: int  # with those that cannot be read
     faults: tuple[RowFault, ...]
@@ -104,10 +105,13 @@ def of_table(table: Table) -> VolumeRows:
         notes.append(Problem("history.handled_only", str(table.log.path), field=table.headers.get(count)))
     handled, handle_s, note = _handling(table, calls, good)
     names, codes = _queues(table)
+    at_us = _integers(table, "started_at")
+    seen = ~table.column("started_at").is_null().to_numpy(zero_copy_only=False)
     made = VolumeRows(
         file=str(table.log.path), queues=names, queue=codes, number=np.asarray(table.numbers, np.int64),
-        at_us=_integers(table, "started_at"), calls=calls, handled=handled, handle_s=handle_s,
-        length_s=_length_s(table), field=table.headers.get(count, count), rows=table.rows,
+        at_us=at_us, calls=calls, handled=handled, handle_s=handle_s,
+        length_s=_length_s(table), seen=(codes[seen], at_us[seen]),
+        field=table.headers.get(count, count), rows=table.rows,
         faults=tuple(table.faults), notes=(*notes, *note),
     )  # fmt: skip
     return made.kept(good)

@@ -40,8 +40,8 @@ _ROWS: Final[dict[str, tuple[str, str]]] = {
     "history.row_differs": (
         mark("Row {other} tells the same interval otherwise; neither is used, and the interval counts as unknown."),
         mark(
-            "Remove one of the two; where both are parts of one interval, add them up; where the clock went back, write the "
-            "offset from UTC."
+            "Remove one of the two; where both are parts of one interval, add them up; where the clock goes back, write "
+            "the offset from UTC."
         ),
     ),
     "history.row_again": (

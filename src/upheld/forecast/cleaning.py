@@ -26,7 +26,7 @@ from upheld.forecast.history import (
 from upheld.forecast.local_cells import never_were
 from upheld.forecast.opening_intervals import opens
 from upheld.forecast.unusual_stretches import Stretch, once, stretches, tail
-from upheld.forecast.usual_day import Usual, nearest, typical, usual
+from upheld.forecast.usual_day import Usual, typical, usual
 from upheld.queueing.arrivals import Floats, Integers
 
 _ROUNDS: Final = 3
@@ -34,6 +34,7 @@ _NEARLY_NOTHING: Final = 0.05
 _BY_CHANCE: Final = 1e-4
 _DAY_VARIANCE: Final = 0.1  # relative, of the totals of days: far more than usual ones vary
 _USUALLY: Final = 0.5  # of the days of a weekday
+_WEEKS: Final = 4  # before and after
 _CUT_OFF: Final = 0.02  # of a day's contacts that were still to come
 _UNTOLD: Final = 10.0  # contacts that a gap within a day must have hidden
 _FAR_ABOVE: Final = 2.0
@@ -66,6 +67,12 @@ def clean(history: History, *, ignore_closed_days: Booleans | None = None) -> Cl
     return Cleaned(history, used, opened, tuple(sorted(marks, key=lambda mark: (mark.day, mark.first, mark.kind))))
 
 
+def _any(cells: Booleans) -> Booleans:
+    """(D,) the days with any such cell."""
+    found: Booleans = np.asarray(cells.any(axis=1), np.bool_)
+    return found
+
+
 def _known(rows: dict[int, tuple[int, int]], count: int) -> Booleans:
     found = np.zeros(count, np.bool_)
     found[list(rows)] = True
@@ -78,7 +85,7 @@ def _unusual(history: History, told: Booleans, weekday: Integers) -> tuple[list[
     now = usual(history.calls, used, weekday)
     for _ in range(_ROUNDS):
         before = {(one.row, one.first, one.end) for one in found}
-        found = once(stretches(history.calls, told, now), history.days, told.any(axis=1))
+        found = once(stretches(history.calls, told, now), history.days, _any(told))
         used = told.copy()
         for one in found:
             used[one.row, one.first : one.end] = False
@@ -123,11 +130,12 @@ def _missing(
     history: History, known_closed: Booleans, weekday: Integers, opened: Booleans, usual_total: Floats
 ) -> list[Mark]:
     """Days without any row, of a weekday that has rows on most of the days around it."""
-    there: Booleans = (~np.isnan(history.calls)).any(axis=1)
+    there = _any(~np.isnan(history.calls))
     found = []
     for row in np.flatnonzero(~there & ~known_closed):
         alike = np.flatnonzero(weekday == weekday[row])
-        near = nearest(alike, int(row), 4)
+        at = int(np.searchsorted(alike, row))
+        near = np.concatenate((alike[max(0, at - _WEEKS) : at], alike[at + 1 : at + 1 + _WEEKS]))
         if len(near) and there[near].mean() >= _USUALLY:
             hours = _hours(opened[weekday[row]])
             found.append(Mark(MISSING_DAY, int(history.days[row]), *hours, float("nan"), float(usual_total[row])))
@@ -171,7 +179,7 @@ def _untold(history: History, told: Booleans, used: Booleans, opened: Booleans, 
     found = []
     jumped: Booleans = never_were(history.days, history.slots, history.zone)
     inside = np.maximum.accumulate(told, axis=1) & np.maximum.accumulate(told[:, ::-1], axis=1)[:, ::-1]
-    gaps = inside & opened & np.isnan(history.calls) & ~jumped & used.any(axis=1)[:, None]
+    gaps: Booleans = inside & opened & np.isnan(history.calls) & ~jumped & used.any(axis=1)[:, None]
     for row in np.flatnonzero(gaps.any(axis=1)):
         edges = np.flatnonzero(np.diff(np.concatenate(([0], gaps[row].astype(np.int8), [0]))))
         for first, end in edges.reshape(-1, 2).tolist():
@@ -188,9 +196,8 @@ def _high_days(history: History, used: Booleans, totals: Floats, usual_total: Fl
         return []
     row = int(np.nanargmax(whole))
     rest = np.delete(whole, row)
-    if not whole[row] > _FAR_ABOVE * np.nanmax(rest) or tail(
-        whole[[row]], np.array([np.nanmax(rest)]), _DAY_VARIANCE, low=False
-    )[0] > _BY_CHANCE:  # fmt: skip
+    by_chance = tail(whole[[row]], np.array([_FAR_ABOVE * np.nanmax(rest) / 1.5]), 0.0, low=False)[0]
+    if not whole[row] > _FAR_ABOVE * np.nanmax(rest) or by_chance > _BY_CHANCE:
         return []
     expected = float(usual_total[row])
     return [Mark(SPIKE, int(history.days[row]), *_hours(used[row]), float(whole[row]), expected, learnt=True)]

@@ -7,7 +7,6 @@ than once in ten thousand times. An interval for which there never was a row is 
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -40,19 +39,25 @@ def _of_weekday(weekday: int, days: Floats, sums: Floats, interval_s: int) -> Bo
     told, came = days[weekday] > 0, sums[weekday] > 0
     silent = told & ~came
     others = np.arange(7) != weekday
-    rate = np.divide(sums[others].sum(axis=0), days[others].sum(axis=0), where=days[others].any(axis=0),
-                     out=np.zeros(len(told)))  # fmt: skip
+    asked = days[others].sum(axis=0)
+    rate = np.divide(sums[others].sum(axis=0), asked, where=asked > 0, out=np.zeros(len(told)))
     if not came.any():
-        closed = (rate * days[weekday]).sum() > _ENOUGH
-        return np.asarray(told & ~closed, np.bool_)
+        return np.asarray(told & ((rate * days[weekday]).sum() <= _ENOUGH), np.bool_)
+    shared = float((rate * days[weekday])[came].sum())
+    scale = float(sums[weekday].sum()) / shared if shared else 1.0
     around = max(1, _AROUND_S // interval_s)
     found: Booleans = came.copy()
     edges = np.flatnonzero(np.diff(np.concatenate(([0], silent.astype(np.int8), [0]))))
-    for start, end in pairwise(edges):
-        if silent[start]:
-            beside = np.r_[max(0, start - around) : start, end : min(len(told), end + around)]
-            asked = days[weekday, beside].sum()
-            near = sums[weekday, beside].sum() / asked if asked else 0.0
-            expected = max(near * days[weekday, start:end].sum(), (rate * days[weekday])[start:end].sum())
-            found[start:end] = expected <= _ENOUGH
+    for start, end in edges.reshape(-1, 2).tolist():
+        if rate[start:end].any():
+            expected = scale * float((rate * days[weekday])[start:end].sum())
+        else:
+            sides = (slice(max(0, start - around), start), slice(end, end + around))
+            near = [_rate(days[:, side], sums[:, side]) for side in sides if days[:, side].any()]
+            expected = min(near, default=0.0) * float(days[:, start:end].sum())
+        found[start:end] = expected <= _ENOUGH
     return found
+
+
+def _rate(days: Floats, sums: Floats) -> float:
+    return float(sums.sum() / days.sum())

@@ -44,25 +44,27 @@ def usual(calls: Floats, used: Booleans, weekday: Integers) -> Usual:
 
 
 def typical(totals: Floats, weekday: Integers) -> Floats:
-    """(D,) the median of the totals of the nearest days of the same weekday, four on each side; NaN: there are none.
+    """(D,) the median of the totals of the same weekday in the four weeks before and after; NaN: there are none.
 
     Days whose total is NaN do not count.
     """
     found = np.full(len(totals), np.nan)
     for day in range(7):
-        rows = np.flatnonzero((weekday == day) & ~np.isnan(totals))
         places = np.flatnonzero(weekday == day)
-        for place in places.tolist():
-            others = nearest(rows, int(place), _NEIGHBOURS)
-            if len(others):
-                found[place] = np.median(totals[others])
+        if len(places):
+            padded = np.pad(totals[places], _NEIGHBOURS, constant_values=np.nan)
+            around = np.lib.stride_tricks.sliding_window_view(padded, 2 * _NEIGHBOURS + 1)
+            found[places] = middle_known(np.delete(around, _NEIGHBOURS, axis=1))
     return found
 
 
-def nearest(rows: Integers, row: int, number: int) -> Integers:
-    """Up to `number` of `rows` before `row` and as many after it."""
-    before, after = rows[rows < row], rows[rows > row]
-    return np.concatenate((before[-number:], after[:number]))
+def middle_known(values: Floats) -> Floats:
+    """The median of each row of (N, M) `values` without its NaN; NaN where there is nothing else."""
+    known = (~np.isnan(values)).sum(axis=1)
+    ordered = np.sort(values, axis=1)  # NaN last
+    rows = np.arange(len(values))
+    low, high = ordered[rows, np.maximum(known - 1, 0) // 2], ordered[rows, known // 2 * (known > 1)]
+    return np.asarray((low + high) / 2, np.float64)
 
 
 def _levels_of_totals(known: Floats, used: Booleans, weekday: Integers) -> Floats:
@@ -70,8 +72,8 @@ def _levels_of_totals(known: Floats, used: Booleans, weekday: Integers) -> Float
     told = used.any(axis=1)
     level = np.full(len(totals), np.nan)
     for day in range(7):
-        rows = told & (weekday == day)
-        middle = float(np.median(totals[rows])) if rows.any() else 0.0
+        rows = np.flatnonzero(told & (weekday == day))
+        middle = float(np.median(totals[rows])) if len(rows) else 0.0
         level[rows] = totals[rows] / middle if middle > 0 else 1.0
     return level
 
@@ -85,7 +87,7 @@ def _profile(known: Floats, used: Booleans, weekday: Integers, level: Floats) ->
     mean = np.divide(sums, days, where=days > 0, out=np.zeros_like(sums))
     pooled = np.divide(sums.sum(axis=0), days.sum(axis=0), where=days.any(axis=0), out=np.zeros(known.shape[1]))
     counts = np.bincount(weekday[used.any(axis=1)], minlength=7)
-    for day in np.flatnonzero((counts > 0) & (counts < _FEW_DAYS)):
+    for day in (day for day in range(7) if 0 < counts[day] < _FEW_DAYS):
         shape = pooled * (mean[day].sum() / pooled[mean[day] > 0].sum() if mean[day].any() else 0.0)
         lean = np.where(days[day] > 0, (sums[day] + 2 * shape) / (days[day] + 2), 0.0)
         mean[day] = lean
@@ -119,4 +121,4 @@ def _of_weekday(known: Floats, used: Booleans, profile: Floats) -> Floats:
     alive[none, 0] = whole[none]
     if parts < 3:
         return np.asarray(whole, np.float64)
-    return np.asarray(np.nanmedian(alive, axis=1), np.float64)
+    return middle_known(alive)

@@ -38,6 +38,7 @@ _WEEKS: Final = 4  # before and after
 _CUT_OFF: Final = 0.02  # of a day's contacts that were still to come
 _UNTOLD: Final = 10.0  # contacts that a gap within a day must have hidden
 _FAR_ABOVE: Final = 2.0
+_NOT_FAR_ABOVE: Final = 1.4  # a day of small numbers may come so high without a reason
 
 
 def clean(history: History, *, ignore_closed_days: Booleans | None = None) -> Cleaned:
@@ -178,9 +179,9 @@ def _untold(history: History, told: Booleans, used: Booleans, opened: Booleans, 
     """Stretches without rows between the first and the last one of an open day."""
     found = []
     jumped: Booleans = never_were(history.days, history.slots, history.zone)
-    inside = np.maximum.accumulate(told, axis=1) & np.maximum.accumulate(told[:, ::-1], axis=1)[:, ::-1]
-    gaps: Booleans = inside & opened & np.isnan(history.calls) & ~jumped & used.any(axis=1)[:, None]
-    for row in np.flatnonzero(gaps.any(axis=1)):
+    inside: Booleans = np.maximum.accumulate(told, axis=1) & np.maximum.accumulate(told[:, ::-1], axis=1)[:, ::-1]
+    gaps: Booleans = inside & opened & np.isnan(history.calls) & ~jumped & _any(used)[:, None]
+    for row in np.flatnonzero(_any(gaps)):
         edges = np.flatnonzero(np.diff(np.concatenate(([0], gaps[row].astype(np.int8), [0]))))
         for first, end in edges.reshape(-1, 2).tolist():
             expected = float(now.expected[row, first:end].sum())
@@ -196,8 +197,9 @@ def _high_days(history: History, used: Booleans, totals: Floats, usual_total: Fl
         return []
     row = int(np.nanargmax(whole))
     rest = np.delete(whole, row)
-    by_chance = tail(whole[[row]], np.array([_FAR_ABOVE * np.nanmax(rest) / 1.5]), 0.0, low=False)[0]
-    if not whole[row] > _FAR_ABOVE * np.nanmax(rest) or by_chance > _BY_CHANCE:
+    highest = float(np.nanmax(rest))
+    by_chance = tail(whole[[row]], np.array([_NOT_FAR_ABOVE * highest]), 0.0, low=False)[0]
+    if whole[row] <= _FAR_ABOVE * highest or by_chance > _BY_CHANCE:
         return []
     expected = float(usual_total[row])
     return [Mark(SPIKE, int(history.days[row]), *_hours(used[row]), float(whole[row]), expected, learnt=True)]

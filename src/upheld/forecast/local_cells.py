@@ -36,6 +36,15 @@ def local(at_us: Integers, zone: str) -> Local:
     return Local(wall // DAY_US + _EPOCH_ORDINAL, wall % DAY_US, offset)
 
 
+def turns(at_us: Integers, zone: str) -> Integers:
+    """How often the wall clock shows the time of each instant: 2 in an hour that comes twice, else 1."""
+    place = ZoneInfo(zone)
+    quarters, which = np.unique(at_us // _QUARTER_US, return_inverse=True)
+    walls = (datetime.fromtimestamp(int(quarter) * 900, place) for quarter in quarters)
+    twice = [wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset() for wall in walls]
+    return 1 + np.array(twice, np.int64)[which]
+
+
 def skipped_s(days: Integers, zone: str) -> Integers:
     """By how much each local day is shorter than 24 hours; negative where it is longer. Shape (D,)."""
     place = ZoneInfo(zone)

@@ -23,6 +23,10 @@ _TABLES: Final[dict[str, tuple[str, str]]] = {
         mark("The table reaches over so many days and queues that its histories would have {cells} cells."),
         mark("Remove queues or years that are not needed, or sum to longer intervals."),
     ),
+    "history.no_records": (
+        mark("The records hold no contact and no total of an interval."),
+        mark("Import the logs of the telephone system first, or give a table of volumes."),
+    ),
     "history.nothing_usable": (
         mark("None of the {rows} rows can be used."),
         mark("The first of them says why; check that the columns are what their headers say."),
@@ -40,7 +44,7 @@ _ROWS: Final[dict[str, tuple[str, str]]] = {
     "history.row_differs": (
         mark("Row {other} tells the same interval otherwise; neither is used, and the interval counts as unknown."),
         mark(
-            "Remove one of the two; where both are parts of one interval, add them up; where the clock goes back, write "
+            "Remove one of the two; where both are parts of one interval, add them up; where clocks go back, write "
             "the offset from UTC."
         ),
     ),
@@ -117,6 +121,14 @@ _NOTES: Final[dict[str, tuple[str, str]]] = {
             "wide."
         ),
         mark("Bring more days, or name a queue like it whose shape can be borrowed."),
+    ),
+    "history.repeats": (
+        mark("Queue “{queue}”: {repeats} callers gave up and soon came again; each counts once."),
+        "",
+    ),
+    "history.from_elsewhere": (
+        mark("Queue “{queue}”: {visits} visits came from another queue; they count in the queue of their first visit."),
+        "",
     ),
     "history.more_refused": (
         mark("{rows} more rows are not used; they are not listed."),

@@ -133,6 +133,9 @@ def forecast(
     """
     spoken = language_of(language)
     with output.steps() as steps:
+        lacking = rivals.missing() if with_rivals else None
+        if lacking is not None:
+            raise BadInput(lacking)
         read = histories.opened(history or [], workspace, zone, _whole(interval), mapping, steps, spoken)
         sources.note((*read.rejected, *read.notes), spoken)
         known = [one.queue for one in read.of]
@@ -177,7 +180,7 @@ def _question(
         special=Special(holidays, happening),
         method=method,
         tried=tried,
-        rivals=rivals.methods() if with_rivals else {},
+        rivals=rivals.rivals() if with_rivals else {},
         siblings=dict(_sibling(text) for text in siblings),
         clients=_clients(clients_file) if clients_file else read.clients,
         overrides=changed,

@@ -145,7 +145,7 @@ _CELLS = st.sampled_from(
 )
 
 
-@given(st.lists(st.lists(_CELLS, max_size=9), max_size=4))
+@given(st.lists(st.lists(_CELLS, max_size=8), max_size=4))
 def test_whatever_the_cells_hold_is_read_or_told(
     tmp_path_factory: pytest.TempPathFactory, cells: list[list[str]]
 ) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
+from upheld.forecast.baselines import expected_open
 from upheld.forecast.day_level import Variances, level
 from upheld.forecast.days import Days
 from upheld.forecast.distribution import Forecast
@@ -47,6 +48,7 @@ def level_profile(cleaned: Cleaned, days: Days) -> Forecast:
 def fitted(cleaned: Cleaned, days: Days, variances: Variances | None = None) -> Fitted:
     """As `level_profile`, with what was learnt; given `variances` are used instead of being learnt."""
     history = cleaned.history
+    cleaned = replace(cleaned, opens=expected_open(cleaned, np.arange(7)))
     last = int(history.days[-1])
     past, ahead = days.between(int(history.days[0]), last), days.between(last + 1, int(days.ordinal[-1]))
     shape = profile(cleaned, past)

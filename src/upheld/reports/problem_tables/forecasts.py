@@ -41,7 +41,9 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "forecast.today_time": (
         mark("“{text}” is no time."),
-        mark("Write a time of the last day of the history, such as 10:00, or a day and a time, such as 2026-11-24T10:00."),
+        mark(
+            "Write a time of the last day of the history, such as 10:00, or a day and a time, such as 2026-11-24T10:00."
+        ),
     ),
     "forecast.no_package": (
         mark("The models of {package} cannot be tried: the package is not installed."),

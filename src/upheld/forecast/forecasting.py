@@ -102,6 +102,7 @@ class Outlook:
     today: Reforecast | None
     unusual: tuple[Unusual, ...]
     parts: tuple[str, ...] = ()  # the queues that make it up
+    came_today: Floats | None = None  # (S,) contacts until `today` was asked for; NaN: not told, or not over
 
     @property
     def queue(self) -> str:
@@ -229,6 +230,7 @@ def _clients(made: Mapping[str, Outlook], clients: Mapping[str, str]) -> dict[st
 def _finished(outlook: Outlook, history: History | None, asked: Question) -> Outlook:
     """With people's changes, and with what has come today."""
     standing, overridden, today = outlook.machine, None, None
+    came: Floats | None = None
     if asked.overrides:
         overridden = applied(standing, asked.overrides, asked.now or _LATEST, event_days(outlook.days))
         standing = overridden.forecast
@@ -240,7 +242,9 @@ def _finished(outlook: Outlook, history: History | None, asked: Question) -> Out
         odd = unusual(standing, came, day, false_alarms_per_day=asked.today.false_alarms_per_day)
         today = reforecast(standing, came, day, until_slot, _left_out(came, odd))
         standing = today.forecast
-    return dataclasses.replace(outlook, forecast=standing, overridden=overridden, today=today, unusual=odd)
+    return dataclasses.replace(
+        outlook, forecast=standing, overridden=overridden, today=today, unusual=odd, came_today=came
+    )
 
 
 def _left_out(came: Floats, odd: Sequence[Unusual]) -> Booleans:

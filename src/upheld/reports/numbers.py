@@ -117,6 +117,24 @@ def short_day(when: datetime, code: str, zone: str) -> str:
     return format_date(local, {"en": "d MMM", "pl": "d MMM"}.get(code, "M月d日"), locale=code)
 
 
+def weekday(when: date, code: str) -> str:
+    """The short name of a day's weekday.
+
+    >>> weekday(date(2026, 11, 22), "en"), weekday(date(2026, 11, 22), "pl")
+    ('Sun', 'niedz.')
+    """
+    return format_date(when, "EEE", locale=code)
+
+
+def plus(text: str, code: str) -> str:
+    """A written number above 0 with its sign.
+
+    >>> plus(number(12, "en"), "en")
+    '+12'
+    """
+    return f"{_LEFT_TO_RIGHT_MARK if code == 'fa' else ''}+{text}"
+
+
 def instant(when: datetime | None, code: str, zone: str) -> str:
     """An instant on the wall clock of `zone`, to the second.
 

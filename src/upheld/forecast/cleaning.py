@@ -86,7 +86,7 @@ def _unusual(history: History, told: Booleans, weekday: Integers) -> tuple[list[
     now = usual(history.calls, used, weekday)
     for _ in range(_ROUNDS):
         before = {(one.row, one.first, one.end) for one in found}
-        found = once(stretches(history.calls, told, now), history.days, _any(told))
+        found = once(stretches(history.calls, told, now), history.calls, told, now, history.days)
         used = told.copy()
         for one in found:
             used[one.row, one.first : one.end] = False

@@ -55,8 +55,8 @@ _TOTALS: Final = f"""
 SELECT queue::VARCHAR AS queue, epoch_us(started_at) AS at_us,
     round((epoch_us(ended_at) - epoch_us(started_at)) / 1e6)::BIGINT AS length_s,
     sum(coalesce(offered, answered + coalesce(abandoned, 0)))::DOUBLE AS calls,
-    coalesce(sum(CASE WHEN {HANDLED_S} IS NOT NULL THEN answered END), 'nan')::DOUBLE AS handled,
-    coalesce(sum({HANDLED_S}), 'nan')::DOUBLE AS handle_s,
+    coalesce(sum(CASE WHEN {HANDLED_S} IS NOT NULL THEN answered END)::DOUBLE, 'nan') AS handled,
+    coalesce(sum(CASE WHEN answered IS NOT NULL THEN {HANDLED_S} END)::DOUBLE, 'nan') AS handle_s,
     bool_or(offered IS NULL AND abandoned IS NULL) AS handled_only
 FROM {RELATION}
 WHERE NOT left_out AND coalesce(offered, answered) IS NOT NULL
@@ -104,14 +104,14 @@ def of_records(
 ) -> Recorded:
     """The histories of every queue in the views `visits` and `interval_totals`, by local days of `zone`.
 
-    Of what came from `until` on nothing is used. Intervals that touch one of `gaps`, before the first record and after
+    Of what came from `until` on, and in the interval that had not ended then, nothing is used. Intervals that touch one of `gaps`, before the first record and after
     the last one, and whole days on which no queue has a visit, are unknown, not zero. Raises BadInput for an
     interval that does not divide a day, an unknown zone, and where there is nothing.
     """
     time_zone(zone, field="zone")
     if interval_s not in interval_length.LENGTHS_S:
         raise BadInput(Problem("history.interval", field="interval", values={"seconds": interval_s}))
-    until_us = None if until is None else round(until.timestamp() * 1_000_000)
+    until_us = None if until is None else _ended_us(until, zone, interval_s)
     visits = _fetched(
         con, _VISITS.format(handled=HANDLED, handled_s=handled_s()),
         {"abandoned": ABANDONED, "refused": REFUSED, "repeat_us": round(repeat_s * 1e6), "until_us": until_us},
@@ -125,6 +125,12 @@ def of_records(
     notes = tuple(_notes(counted, folded))
     read = Read(by_visits, interval_s, (), notes, rows, rows, float(contacts), folded)
     return Recorded(read if totals is None else _joined(read, totals), counted)
+
+
+def _ended_us(until: datetime, zone: str, interval_s: int) -> int:
+    """When the last interval ended that had ended at `until`."""
+    at_us = round(until.timestamp() * 1_000_000)
+    return at_us - int(local(np.array([at_us], np.int64), zone).us[0]) % (interval_s * 1_000_000)
 
 
 def _fetched(con: duckdb.DuckDBPyConnection, sql: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -181,7 +187,7 @@ def _told(
     end = start + interval_s * 1_000_000
     told: Booleans = np.isin(days, at.day)[:, None] & ~never_were(days, slots, zone)
     begins, ends = con.execute(_BOUNDS).fetchall()[0]
-    ends = ends if until_us is None else min(ends, until_us)
+    ends = ends if until_us is None else min(ends, until_us - 1)
     begin, last = _wall_us([begins, ends], zone)
     told &= (end > begin) & (start <= last)
     for gap in gaps:

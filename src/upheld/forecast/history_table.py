@@ -269,25 +269,28 @@ def _histories(
     if cells > MOST_CELLS:
         raise BadInput(Problem("history.too_large", rows.file, values={"cells": cells}))
     timed = not np.isnan(rows.handled).all()
+    wanted = (rows.calls, rows.handled, rows.handle_s) if timed else (rows.calls,)
     found, folded = [], 0.0
     for place, part in parts:
         shape = (last - firsts[place] + 1, slots)
         where = (placed.local.day[part] - firsts[place]) * slots + slot[part]
         told = np.bincount(where, minlength=shape[0] * slots) > 0
 
-        def summed(each: Floats, part: slice = part, where: Integers = where, told: Booleans = told) -> Floats:
-            sums = np.bincount(where, weights=np.nan_to_num(each[part]) * share[part], minlength=len(told))
-            return np.where(told, sums, np.nan)
-
-        calls = summed(rows.calls)
-        folded += float(rows.calls[part].sum() - np.nansum(calls)) if (share[part] < 1).any() else 0.0
+        nobody = np.zeros(len(told), np.bool_)
         if zeros.of[place]:
             known = told | _cells_told(rows_told.kept(rows_told.queue == place), zone, firsts[place], shape)
-            calls[zeros.cells(place, firsts[place], shape, zone) & ~known] = 0.0
-        timing = [summed(each).reshape(shape) for each in (rows.handled, rows.handle_s)] if timed else [None, None]
-        days = span(firsts[place], last)
-        found.append(History(rows.queues[place], zone, target_s, days, calls.reshape(shape), *timing))
+            nobody = zeros.cells(place, firsts[place], shape, zone) & ~known
+        sums = [_summed(each[part], share[part], where, told, nobody) for each in wanted]
+        folded += float(rows.calls[part].sum() - np.nansum(sums[0])) if (share[part] < 1).any() else 0.0
+        cells_of = [each.reshape(shape) for each in sums]
+        found.append(History(rows.queues[place], zone, target_s, span(firsts[place], last), *cells_of))
     return tuple(found), folded
+
+
+def _summed(each: Floats, share: Floats, where: Integers, told: Booleans, nobody: Booleans) -> Floats:
+    """Sums by cell, flat; unknown where no row tells anything."""
+    sums = np.bincount(where, weights=np.nan_to_num(each) * share, minlength=len(told))
+    return np.where(told | nobody, sums, np.nan)
 
 
 def _cells_told(rows: VolumeRows, zone: str, first: int, shape: tuple[int, int]) -> Booleans:

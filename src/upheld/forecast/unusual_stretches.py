@@ -28,6 +28,7 @@ _CLEARLY_LOW: Final = 0.4
 _CLEARLY_HIGH: Final = 2.0
 """A stretch is not widened by intervals that are nearer to usual than to these shares: those below 0.66, above 1.44."""
 _LOOKED_AT: Final = 3.5  # standard deviations
+_BY_CHANCE: Final = 1e-3
 _TRIMMED: Final = 0.01
 _MOST_OF_A_DAY: Final = 8
 
@@ -129,21 +130,41 @@ def _widened(came: Floats, expected: Floats, first: int, end: int) -> tuple[int,
     return (start + int(told[0]), start + int(told[-1]) + 1) if len(told) else (first, end)
 
 
-def once(found: Sequence[Stretch], days: Integers, told: Booleans) -> list[Stretch]:
-    """Those of `found` that do not come again: `told` (D,) says which days, ordinals `days`, have rows.
+def once(found: Sequence[Stretch], calls: Floats, used: Booleans, usual: Usual, days: Integers) -> list[Stretch]:
+    """Those of `found` that do not come again on other days (ordinals `days`, shape (D,)).
 
     A pattern is what came on a fifth of the days of that weekday, on a tenth of all days, or, in at least two months or
     years, on most of the days of that number or date that were told (or the day beside it).
     """
+    came = np.where(used, calls, 0.0)
     dates = [date.fromordinal(int(day)) for day in days]
-    return [one for one in found if not _recurs(one, found, dates, np.flatnonzero(told).tolist())]
+    told = np.flatnonzero(used.any(axis=1) & (np.nan_to_num(usual.level) > 0))
+    return [one for one in found if not _recurs(one, _like(one, came, used, usual, days, told), dates, told.tolist())]
 
 
-def _recurs(one: Stretch, found: Sequence[Stretch], dates: Sequence[date], told: Sequence[int]) -> bool:
+def _like(one: Stretch, came: Floats, used: Booleans, usual: Usual, days: Integers, told: Integers) -> set[int]:
+    """The days on which the same hours were changed in the same way, at least half as far, and not by chance.
+
+    What is usual is here the median of the weekday, which a pattern of up to half of the weeks does not move.
+    """
+    low = one.kind == OUTAGE
+    hours = slice(one.first, one.end)
+    told = told[used[told, hours].any(axis=1)]
+    weekday, level, seen = (days[told] + 6) % 7, usual.level[told], came[told, hours].sum(axis=1)
+    hoped = np.zeros(len(told))
+    for each in range(7):
+        rows = weekday == each
+        if rows.any():
+            hoped[rows] = level[rows] * np.quantile(seen[rows] / level[rows], 0.5, method="higher" if low else "lower")
+    hoped += 0.5
+    ratio = np.maximum(seen / hoped, 0.02)
+    far = np.sqrt(ratio[told == one.row])
+    alike = (ratio <= far if low else ratio >= far) & (tail(seen, hoped, 0.0, low=low) < _BY_CHANCE)
+    return {one.row, *told[alike].tolist()}
+
+
+def _recurs(one: Stretch, rows: set[int], dates: Sequence[date], told: Sequence[int]) -> bool:
     here = dates[one.row]
-    rows = {other.row for other in found if other.kind == one.kind and _overlap(one, other)}
-    if len(rows) < 2:
-        return False
     alike = [row for row in told if dates[row].weekday() == here.weekday()]
     on_weekday = len(rows.intersection(alike))
     if (on_weekday >= 3 and on_weekday >= 0.2 * len(alike)) or (len(rows) >= 4 and len(rows) >= 0.1 * len(told)):
@@ -151,11 +172,6 @@ def _recurs(one: Stretch, found: Sequence[Stretch], dates: Sequence[date], told:
     months = _periods(here, dates, told, yearly=False), _periods(here, dates, rows, yearly=False)
     years = _periods(here, dates, told, yearly=True), _periods(here, dates, rows, yearly=True)
     return any(len(came) >= 2 and len(came) >= 0.6 * len(could) for could, came in (months, years))
-
-
-def _overlap(one: Stretch, other: Stretch) -> bool:
-    shared = min(one.end, other.end) - max(one.first, other.first)
-    return shared >= 0.5 * min(one.end - one.first, other.end - other.first) and shared > 0
 
 
 def _periods(here: date, dates: Sequence[date], rows: Collection[int], *, yearly: bool) -> set[int]:

@@ -113,6 +113,14 @@ def test_a_lasting_shift_is_neither_outages_nor_spikes() -> None:
     assert marks(changed(6, slice(35, None), slice(None), 3.0, mean=1000)) == []
 
 
+def test_hours_that_were_added_later_are_no_outages_before() -> None:
+    assert marks(changed(11, slice(0, 30), slice(34, 40), 0.0)) == []
+
+
+def test_a_saturday_that_was_opened_later_was_not_closed_before() -> None:
+    assert marks(changed(12, slice(5, 34, 7), slice(None), 0.0)) == []
+
+
 def test_strong_mondays_are_usual() -> None:
     assert marks(simulated(7, week=(2.5, 1, 1, 1, 1, 0.3, 0))) == []
 

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.forecast.volume_tables import keys, told
 from upheld.contacts.records import INTERVAL_TOTALS, VISITS, Records
@@ -173,3 +175,55 @@ def test_totals_of_handled_contacts_say_so() -> None:
 def test_nothing_recorded_is_said() -> None:
     with pytest.raises(BadInput, match=r"history\.no_records"):
         recorded()
+
+
+VISITS_MADE = st.lists(
+    st.tuples(
+        st.integers(0, 6),  # contact
+        st.integers(0, 3000),  # minute
+        st.sampled_from(["sales", "help"]),
+        st.sampled_from(["answered", "abandoned", "refused", "timed_out"]),
+        st.sampled_from(["x", "y", None]),
+    ),
+    min_size=1,
+    max_size=25,
+    unique_by=lambda made: made[1],
+)
+
+
+def counted_slowly(visits):
+    """Contacts and repeats by queue, in plain steps."""
+    offered = sorted((each for each in visits if each["outcome"] != "refused"), key=lambda each: each["offered_at"])
+    contacts, repeats, seen, last = {}, {}, set(), {}
+    for each in offered:
+        queue, caller = each["queue"], each["caller"]
+        contacts.setdefault(queue, 0)
+        repeats.setdefault(queue, 0)
+        if each["contact_id"] in seen:
+            continue
+        seen.add(each["contact_id"])
+        before = last.get((caller, queue)) if caller else None
+        last[caller, queue] = each
+        gave_up = before is not None and before["outcome"] == "abandoned"
+        if gave_up and each["offered_at"] - before["ended_at"] <= timedelta(minutes=30):
+            repeats[queue] += 1
+        else:
+            contacts[queue] += 1
+    return contacts, repeats
+
+
+@given(VISITS_MADE)
+def test_contacts_are_those_that_plain_steps_count(made) -> None:
+    visits = [
+        visit(contact, minute, queue=queue, outcome=outcome, caller=caller, entry=place, position=place)
+        for place, (contact, minute, queue, outcome, caller) in enumerate(made)
+    ]
+    if all(each["outcome"] == "refused" for each in visits):
+        return
+    found = recorded(visits)
+    counted = {each.queue: each for each in found.counted}
+
+    assert ({q: each.contacts for q, each in counted.items()}, {q: each.repeats for q, each in counted.items()}) == (
+        counted_slowly(visits)
+    )
+    assert found.read.total == sum(np.nansum(each.calls) for each in found.read.histories)

@@ -26,7 +26,7 @@ from upheld.forecast.history import (
 from upheld.forecast.local_cells import never_were
 from upheld.forecast.opening_intervals import opens
 from upheld.forecast.unusual_stretches import Stretch, once, stretches, tail
-from upheld.forecast.usual_day import Usual, typical, usual
+from upheld.forecast.usual_day import Usual, typical, typical_of_both_sides, usual
 from upheld.queueing.arrivals import Floats, Integers
 
 _ROUNDS: Final = 3
@@ -102,7 +102,7 @@ def _stretch_mark(history: History, one: Stretch) -> Mark:
 
 def _shut(totals: Floats, told: Booleans, opened: Booleans, weekday: Integers) -> Booleans:
     """(D,) days of which at least half was told, and on which next to nothing came though such days have contacts."""
-    hoped = typical(totals, weekday)
+    hoped = typical_of_both_sides(totals, weekday)
     enough = told.sum(axis=1) >= 0.5 * opened.sum(axis=1)
     with np.errstate(invalid="ignore"):
         low = enough & (totals <= _NEARLY_NOTHING * hoped) & (hoped > 0)

@@ -104,9 +104,10 @@ def of_records(
 ) -> Recorded:
     """The histories of every queue in the views `visits` and `interval_totals`, by local days of `zone`.
 
-    Of what came from `until` on, and in the interval that had not ended then, nothing is used. Intervals that touch one of `gaps`, before the first record and after
-    the last one, and whole days on which no queue has a visit, are unknown, not zero. Raises BadInput for an
-    interval that does not divide a day, an unknown zone, and where there is nothing.
+    Of what came from `until` on, and in the interval that had not ended then, nothing is used. Intervals that touch one
+    of `gaps`, before the first record and after the last one, and whole days on which no queue has a visit, are
+    unknown, not zero. Raises BadInput for an interval that does not divide a day, an unknown zone, and where there is
+    nothing.
     """
     time_zone(zone, field="zone")
     if interval_s not in interval_length.LENGTHS_S:

@@ -48,14 +48,25 @@ def typical(totals: Floats, weekday: Integers) -> Floats:
 
     Days whose total is NaN do not count.
     """
-    found = np.full(len(totals), np.nan)
+    return middle_known(np.concatenate(_beside(totals, weekday), axis=1))
+
+
+def typical_of_both_sides(totals: Floats, weekday: Integers) -> Floats:
+    """As `typical`, but the lower of what was usual before and what was usual after: a lasting change is no closing."""
+    before, after = (middle_known(each) for each in _beside(totals, weekday))
+    return np.asarray(np.fmin(before, after), np.float64)
+
+
+def _beside(totals: Floats, weekday: Integers) -> tuple[Floats, Floats]:
+    """(D, 4) the totals of the same weekday in the weeks before, and in those after; NaN where there are none."""
+    found = np.full((2, len(totals), _NEIGHBOURS), np.nan)
     for day in range(7):
         places = np.flatnonzero(weekday == day)
         if len(places):
             padded = np.pad(totals[places], _NEIGHBOURS, constant_values=np.nan)
             around = np.lib.stride_tricks.sliding_window_view(padded, 2 * _NEIGHBOURS + 1)
-            found[places] = middle_known(np.delete(around, _NEIGHBOURS, axis=1))
-    return found
+            found[0, places], found[1, places] = around[:, :_NEIGHBOURS], around[:, _NEIGHBOURS + 1 :]
+    return found[0], found[1]
 
 
 def middle_known(values: Floats) -> Floats:

@@ -36,6 +36,7 @@ from upheld.forecast.history import Cleaned, History, plain, span, weekdays
 from upheld.forecast.methods import Method
 from upheld.forecast.rivals import ETS_BY_PROFILE, SEASONAL_NAIVE, rivals
 from upheld.forecast.rivals import MSTL as STATSFORECAST_MSTL
+from upheld.forecast.special_days import Special, days_of
 
 OURS = "upheld"
 SERIES, FEW, ETS_SERIES = 1000, 20, 100
@@ -190,7 +191,7 @@ def bank() -> None:
 
 
 def bank_calls() -> tuple[Cleaned, Days]:
-    """The bank's history and its days; weekdays without calls were closed, and known to be."""
+    """The bank's history, and its days with the public holidays of its country."""
     with BANK.open(newline="") as file:
         rows = list(csv.DictReader(file))
     at = np.array([row["start"] for row in rows], "datetime64[m]")
@@ -199,7 +200,8 @@ def bank_calls() -> tuple[Cleaned, Days]:
     days = span(int(ordinal.min()), int(ordinal.max()))
     calls = np.full((len(days), 288), np.nan)
     calls[ordinal - days[0], slot] = [float(row["calls"]) for row in rows]
-    return plain(History("bank", "America/New_York", 300, days, calls)), ordinary(days, np.isnan(calls).all(axis=1))
+    known = plain(History("bank", "America/New_York", 300, days, calls))
+    return known, days_of(Special("US"), known, int(days[-1]))
 
 
 def by_position(weeks: int) -> Method:

@@ -31,7 +31,7 @@ def test_with_many_contacts_it_is_the_textbook_answer() -> None:
     gain = joint[14:, :14] @ np.linalg.inv(joint[:14, :14])
     assert found.middle == pytest.approx(middle + gain @ (np.log(counts) - middle), abs=1e-4)
     left = joint[14:, 14:] - gain @ joint[:14, 14:]
-    assert found.covariance == pytest.approx(left * (1 + 5 / 14), abs=1e-6)
+    assert found.covariance == pytest.approx(left * (1 + 5 / 14 + 20 / 14**2), abs=1e-6)
 
 
 def test_the_mode_of_few_contacts_is_where_the_posterior_density_is_largest() -> None:

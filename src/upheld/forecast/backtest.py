@@ -15,6 +15,7 @@ from upheld.forecast.days import Days
 from upheld.forecast.distribution import Forecast
 from upheld.forecast.history import Booleans, Cleaned, History
 from upheld.forecast.methods import Method
+from upheld.forecast.one_thread import one_thread
 
 Backtest = Mapping[str, Cells]
 """The same intervals by name of the method."""
@@ -22,6 +23,7 @@ Backtest = Mapping[str, Cells]
 Clean = Callable[[History], Cleaned]
 
 
+@one_thread
 def rolling(
     methods: Mapping[str, Method],
     cleaned: Cleaned,

@@ -34,21 +34,24 @@ _FAR: Final = 3.0
 _MIDDLE_VARIANCE: Final = 1.0
 """Of the long-run level about the mean of the history."""
 
-_PRIORS: Final = {
-    "days": 0.03,
-    "weeks": 0.05,
-    "season": 0.06,
-    "weekday": 0.12,
-    "turn": 0.06,
-    "month": 0.03,
-    "year": 0.1,
+_USUAL: Final = {
+    "days": 0.02,
+    "weeks": 0.035,
+    "season": 0.04,
+    "weekday": 0.1,
+    "turn": 0.045,
+    "month": 0.02,
+    "year": 0.07,
 }
-"""Usual standard deviations of the logarithm, by component; `_NOISE` of what is left of a single day."""
+"""Scales of the components' standard deviations (of the logarithm): each may be none and is seldom twice as large."""
 _NOISE: Final = 0.05
+"""Usual standard deviation of what is left of a single day."""
+_SPREAD: Final = 1.0
+"""Of the logarithm of standard deviations that are never none."""
+_FEW_WEEKS: Final = 3 * 7
+"""Days until which that of weekdays is never none: a week alone cannot tell weekdays from days."""
 _UNSEEN: Final = 0.4
 """Standard deviation to add to a weekday of which no day was ever seen: a Sunday is no Friday."""
-_PRIOR_SD: Final = 1.0
-"""Of the logarithm of a standard deviation about its usual value: a factor of 2.7 either way is ordinary."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ class _Features:
 
 def _components(seen: _Features) -> tuple[str, ...]:
     year = len(seen) and seen.ordinal[-1] - seen.ordinal[0] >= _LEAST_FOR_YEAR
-    return tuple(name for name in _PRIORS if name != "year" or year)
+    return tuple(name for name in _USUAL if name != "year" or year)
 
 
 def _correlations(a: _Features, b: _Features, names: tuple[str, ...]) -> Floats:
@@ -162,7 +165,7 @@ def _effects(a: _Features, b: _Features) -> Floats:
 
 def _learnt(seen: _Features, counts: Floats, exposure: Floats, middle: float, names: tuple[str, ...]) -> Variances:
     """The variances of the largest posterior density, on counts taken as normal about the usual variances' rates."""
-    usual = np.log([*(_PRIORS[name] for name in names), _NOISE])
+    usual = np.log([*(_USUAL[name] for name in names), _NOISE])
     if len(seen) < 2:
         return Variances(dict(zip(names, np.exp(usual[:-1]).tolist(), strict=True)), _NOISE)
     shared = _effects(seen, seen) + _MIDDLE_VARIANCE
@@ -174,6 +177,8 @@ def _learnt(seen: _Features, counts: Floats, exposure: Floats, middle: float, na
     target = np.log(rate / exposure) + (counts - rate) / rate - mean
     fixed = shared + np.diag(1 / rate)
     stacked = correlations.reshape(len(names), -1)
+    never_none = ("noise",) if len(seen) >= _FEW_WEEKS else ("noise", "weekday")
+    sure = np.array([name in never_none for name in (*names, "noise")])  # log-normal; the others half-normal
 
     def loss(at: Floats) -> tuple[float, Floats]:
         squares = np.exp(2 * at)
@@ -183,9 +188,10 @@ def _learnt(seen: _Features, counts: Floats, exposure: Floats, middle: float, na
         weighted = inverse @ target
         outer = inverse - np.outer(weighted, weighted)
         slopes = np.append(stacked @ outer.ravel(), np.trace(outer)) * squares
-        off = (at - usual) / _PRIOR_SD
-        value = 0.5 * target @ weighted + np.log(np.diag(factor)).sum() + 0.5 * off @ off
-        return float(value), slopes + off / _PRIOR_SD
+        off = np.where(sure, (at - usual) / _SPREAD, 0.0)
+        part = np.where(sure, 0.0, squares / np.exp(2 * usual))
+        value = 0.5 * target @ weighted + np.log(np.diag(factor)).sum() + 0.5 * (part.sum() + off @ off)
+        return float(value), slopes + part + off / _SPREAD
 
     found = minimize(loss, usual, jac=True, method="L-BFGS-B", bounds=[(-12.0, 1.5)] * len(usual),
                      options={"maxiter": 40, "ftol": 1e-6})  # fmt: skip
@@ -219,7 +225,7 @@ def _posterior(
     factor = cho_factor(total, lower=True)
     found = middle + ahead.expected + across @ cho_solve(factor, target)
     left = own - across @ cho_solve(factor, across.T)
-    few = 1 + 5.0 / len(seen)  # the variances themselves are uncertain
+    few = 1 + 5 / len(seen) + 20 / len(seen) ** 2  # the variances themselves are uncertain
     return Level(found, (left + left.T) / 2 * few, variances.noise, variances.parts)
 
 

@@ -29,6 +29,7 @@ from upheld.forecast.history import Booleans, Cleaned, History
 from upheld.forecast.intraday import Reforecast, reforecast
 from upheld.forecast.level_profile import level_profile
 from upheld.forecast.methods import Method
+from upheld.forecast.one_thread import one_thread
 from upheld.forecast.overrides import Overridden, Override, applied, event_days
 from upheld.forecast.siblings import from_sibling
 from upheld.forecast.special_days import Special, days_of
@@ -118,6 +119,7 @@ class Outlooks:
     clients: tuple[Outlook, ...]
 
 
+@one_thread
 def forecast(histories: Sequence[History], asked: Question, progress: Progress | None = None) -> Outlooks:
     """What will come after the last day of `histories` (from `today` on, where that is asked). Raises BadInput.
 

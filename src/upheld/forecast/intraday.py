@@ -14,6 +14,7 @@ from scipy.linalg import toeplitz
 
 from upheld.forecast.distribution import Forecast
 from upheld.forecast.history import Booleans, nothing
+from upheld.forecast.one_thread import one_thread
 from upheld.forecast.posterior import Posterior, posterior, row_of
 from upheld.queueing.arrivals import Floats
 
@@ -50,6 +51,7 @@ def reforecast(
     return week_to_date(forecast, told, day, until_slot, apart)
 
 
+@one_thread
 def week_to_date(
     forecast: Forecast, observed: Floats, day: int, until_slot: int, left_out: Booleans | None = None
 ) -> Reforecast:

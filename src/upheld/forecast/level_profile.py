@@ -12,6 +12,7 @@ from upheld.forecast.day_level import Variances, level
 from upheld.forecast.days import Days
 from upheld.forecast.distribution import Forecast
 from upheld.forecast.history import Cleaned
+from upheld.forecast.one_thread import one_thread
 from upheld.forecast.profile import Profile, profile
 from upheld.queueing.arrivals import Floats
 
@@ -45,12 +46,14 @@ def level_profile(cleaned: Cleaned, days: Days) -> Forecast:
     return fitted(cleaned, days).forecast
 
 
+@one_thread
 def fitted(cleaned: Cleaned, days: Days, variances: Variances | None = None) -> Fitted:
     """As `level_profile`, with what was learnt; given `variances` are used instead of being learnt."""
     history = cleaned.history
     cleaned = replace(cleaned, opens=expected_open(cleaned, np.arange(7)))
     last = int(history.days[-1])
     past, ahead = days.between(int(history.days[0]), last), days.between(last + 1, int(days.ordinal[-1]))
+    cleaned = replace(cleaned, used=cleaned.used & cleaned.opens[past.like])
     shape = profile(cleaned, past)
     share = np.where(cleaned.used, shape.share[past.like], 0.0)
     counts = np.where(cleaned.used, np.nan_to_num(history.calls), 0.0).sum(axis=1)

@@ -47,9 +47,7 @@ def profile(cleaned: Cleaned, days: Days) -> Profile:
         return Profile(_flat(opens), _WIDTHS_S[0], _BELIEVED_AFTER[-1])
     week = (days.ordinal[told] - 1) // 7
     width_s, half_after = _chosen(counts, used, weight, like, opens, week, cleaned.history.interval_s)
-    share = _shares(
-        _sums(counts, used, weight, like, _flat(opens)), opens, cleaned.history.interval_s, width_s, half_after
-    )
+    share = _shares(_sums(counts, used, weight, like, opens), opens, cleaned.history.interval_s, width_s, half_after)
     return Profile(share, width_s, half_after)
 
 
@@ -65,19 +63,23 @@ class _Sums:
         return _Sums(self.came - other.came, self.of - other.of, self.days - other.days)
 
 
-def _sums(counts: Floats, used: Booleans, weight: Floats, like: Integers, first: Floats) -> _Sums:
-    """Sums over days; where intervals of a day were not told, its whole is estimated by the shares found so far."""
-    share = first
-    holes = bool((used.sum(axis=1) < (first > 0)[like].sum(axis=1)).any())
-    for _ in range(_TURNS if holes else 1):
-        whole = counts.sum(axis=1) / np.maximum((share[like] * used).sum(axis=1), 1e-9)
+def _sums(counts: Floats, used: Booleans, weight: Floats, like: Integers, opens: Booleans) -> _Sums:
+    """Sums over days; the whole of a day that was told or open in part is estimated by the shares found so far.
+
+    All days are measured by one profile over every interval that is ever open, so that a short Saturday does not make
+    its mornings look busier than they are.
+    """
+    any_open = opens.any(axis=0)
+    every = any_open / max(int(any_open.sum()), 1)
+    partial = bool((used.sum(axis=1) < any_open.sum()).any())
+    for _ in range(_TURNS if partial else 1):
+        whole = counts.sum(axis=1) / np.maximum(used @ every, 1e-9)
         came, of, days = np.zeros((7, counts.shape[1])), np.zeros((7, counts.shape[1])), np.zeros(7)
         np.add.at(came, like, weight[:, None] * counts)
         np.add.at(of, like, (weight * whole)[:, None] * used)
         np.add.at(days, like, weight)
         every = _divided(came.sum(axis=0), of.sum(axis=0))
-        share = np.where(first > 0, every[None, :], 0.0)
-        share = share / np.maximum(share.sum(axis=1, keepdims=True), 1e-12)
+        every = every / max(float(every.sum()), 1e-12)
     return _Sums(came, of, days)
 
 
@@ -103,8 +105,8 @@ def _chosen(
     if len(np.unique(folds)) < 2:
         return 900.0, 8.0
     even = np.ones(len(counts))
-    whole = _sums(counts, used, even, like, _flat(opens))
-    parts = [_sums(counts[folds == f], used[folds == f], even[folds == f], like[folds == f], _flat(opens))
+    whole = _sums(counts, used, even, like, opens)
+    parts = [_sums(counts[folds == f], used[folds == f], even[folds == f], like[folds == f], opens)
              for f in range(_FOLDS) if (folds == f).any()]  # fmt: skip
     best, chosen = -np.inf, (_WIDTHS_S[0], _BELIEVED_AFTER[-1])
     for width_s in _WIDTHS_S:

@@ -29,14 +29,16 @@ def history(rows: Sequence[Row], words: Mapping[str, str]) -> Spec:
         "came": ("var(--ink)", "circle"), "marked": ("var(--second)", "cross"), "ahead": ("var(--accent)", "square"),
         "changed": ("var(--missed)", "diamond"), "machine": ("var(--quiet)", "triangle-up"),
     }  # fmt: skip
-    x = {"field": "label", "type": "ordinal", "sort": None, "axis": _axis(words["day"])}
+    order = list(dict.fromkeys(row["label"] for row in rows))  # layers show parts of the rows, so none knows all
+    x = {"field": "label", "type": "ordinal", "scale": {"domain": order}, "axis": _axis(words["day"])}
     y = {"field": "value", "type": "quantitative", "axis": {"title": words["contacts"], "tickCount": 6}}
     domain = [words[part] for part in there]
     points = {
-        "mark": {"type": "point", "filled": True, "size": 46, "opacity": 1, "stroke": "var(--surface)"},
+        "mark": {"type": "point", "filled": True, "opacity": 1, "stroke": "var(--surface)", "strokeWidth": 0.5},
         "encoding": {
             "x": x,
             "y": y,
+            "size": {"condition": {"test": "datum.part === 'came'", "value": 36}, "value": 85},
             "color": _kind(domain, [styles[part][0] for part in there]),
             "shape": _kind(domain, [styles[part][1] for part in there]),
             "tooltip": _tooltip(words, "day:day", "shown:contacts", "range:range", "kind:kind", "about:about"),
@@ -114,7 +116,7 @@ def today(rows: Sequence[Row], now: str | None, words: Mapping[str, str]) -> Spe
                         "encoding": {"text": {"value": words["now"]}},
                     },
                 ],
-            }  # fmt: skip
+            }
         )
     return _chart(rows, 220, layer, words["about_today"])
 

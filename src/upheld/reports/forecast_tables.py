@@ -76,8 +76,8 @@ def days(ahead: Sequence[DayAhead], most: int, language: Language) -> Table:
 def _day(each: DayAhead, changed: bool, language: Language) -> Iterator[str]:
     yield forecast_words.weekday_of(each.day, language)
     if each.mean is None:
-        yield language.say("closed")
-        yield from (numbers.UNKNOWN for _ in range(4 if changed else 2))
+        yield language.say("not open")
+        yield from ("" for _ in range(4 if changed else 2))
     else:
         yield from (forecast_words.contacts(value, language) for value in (each.mean, each.low, each.high))
         if changed:
@@ -270,15 +270,15 @@ def _chance(tail: float, language: Language) -> str:
     return numbers.share(tail, language.code, 3)
 
 
-def overview(rows: Iterable[tuple[str, ...]], methods_of: Sequence[str], language: Language) -> Table:
-    """All queues, one a row as `forecast_told` makes them; with their methods where these differ."""
+def overview(rows: Iterable[tuple[str, ...]], methods_of: Sequence[str] | None, language: Language) -> Table:
+    """All queues, one a row as `forecast_told` makes them; with their methods where these are to be told apart."""
     say = language.say
     names = (
         say("Forecast"), say("p10"), say("p90"), say("Heaviest day"), say("Error (WAPE)"), say("Noise floor"),
         say("80% range held"),
     )  # fmt: skip
     columns = [Column(say("Queue")), *(Column(name, numeric=True) for name in names)]
-    if len(set(methods_of)) < 2:
+    if methods_of is None:
         return Table(say("Queues"), tuple(columns), tuple(rows))
     with_methods = ((*row, method) for row, method in zip(rows, methods_of, strict=True))
     return Table(say("Queues"), (*columns, Column(say("Method"))), tuple(with_methods))

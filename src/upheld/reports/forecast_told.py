@@ -28,6 +28,7 @@ DRAWN_QUEUES: Final = 12
 DETAILED_QUEUES: Final = 8
 """As many are told in detail in a terminal."""
 _LEAST_TRIED_DAYS: Final = 35
+_LEAST_CONTACTS: Final = 0.5
 _SHORT: Final = (28, 10)
 _LONG: Final = (400, 200)
 """Rows of the tables of days and of marks: in a terminal, and on a page."""
@@ -86,8 +87,7 @@ def tell(
     every = [*clients, *queues]
     sections = tuple(_section(place, each, zone, language) for place, each in enumerate(every))
     several = len(every) > 1
-    rows, names = [_row(each, language) for each in every], [_method(each, language) for each in every]
-    overview = (forecast_tables.overview(rows, names, language),) if several else ()
+    overview = (_overview(queues, clients, language),) if several else ()
     return ForecastTold(
         title=language.say("How much will come"),
         about=" · ".join(_about(found, read_told, zone, language)),
@@ -220,8 +220,8 @@ def _method(each: _Queue, language: Language) -> str:
 
 
 def heaviest(ahead: Sequence[DayAhead]) -> DayAhead | None:
-    """The day on which most is expected; None where nothing is expected at all."""
-    busy = [each for each in ahead if each.mean]
+    """The day on which most is expected; None where hardly a contact is."""
+    busy = [each for each in ahead if each.mean is not None and each.mean >= _LEAST_CONTACTS]
     return max(busy, key=lambda each: each.mean or 0.0, default=None)
 
 
@@ -288,6 +288,13 @@ def _people(each: _Queue, language: Language) -> Iterator[str]:
     )
     if not worth.beyond_noise:
         yield language.say("That may be luck.")
+
+
+def _overview(queues: Sequence[_Queue], clients: Sequence[_Queue], language: Language) -> Table:
+    every = [*clients, *queues]
+    differ = len({each.outlook.method for each in queues}) > 1
+    names = [_method(each, language) for each in every] if differ else None
+    return forecast_tables.overview([_row(each, language) for each in every], names, language)
 
 
 def _row(each: _Queue, language: Language) -> tuple[str, ...]:

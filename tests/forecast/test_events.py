@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from upheld.forecast import events
 from upheld.forecast.events import Event
@@ -138,7 +140,24 @@ def test_days_around_an_event_have_effects_of_their_own() -> None:
     ]
 
 
+_CELLS = st.sampled_from(
+    ["", "a", "2026-03-03", "0001-01-01", "9999-12-31", "-5%", "99999%", "۵%", "31", "closed", ";", '"']
+)
+
+
+@given(st.lists(st.lists(_CELLS, max_size=8), max_size=4))
+def test_whatever_the_cells_hold_is_read_or_told(
+    tmp_path_factory: pytest.TempPathFactory, cells: list[list[str]]
+) -> None:
+    path = written(tmp_path_factory.mktemp("events"), *map(",".join, cells))
+    try:
+        told = len(events.read(path))
+    except BadInput as bad:
+        told = len(bad.problems)
+    assert (told > 0) == any(any(cell.strip() for cell in row) for row in cells)
+
+
 def test_the_example_can_be_read() -> None:
     found = events.read(_EXAMPLE)
-    assert [event.name for event in found].count("spring mailing") == 2
+    assert [event.name for event in found].count("autumn mailing") == 3
     assert events.notes(found) == ()

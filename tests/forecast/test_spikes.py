@@ -30,6 +30,10 @@ def a_day(forecast: Forecast) -> Floats:
     return np.round(forecast.mean[0])
 
 
+def _until(day: Floats, end: int) -> Floats:
+    return np.where(np.arange(len(day)) < end, day, np.nan)
+
+
 def found_in(forecast: Forecast, days: Floats, rate: float) -> list[tuple[Unusual, ...]]:
     return [unusual(forecast, day, 100, false_alarms_per_day=rate) for day in days]
 
@@ -71,6 +75,18 @@ def test_one_interval_after_another_comes_to_what_all_at_once_does(forecast: For
 def test_false_alarms_are_not_more_than_were_allowed(forecast: Forecast, rate: float) -> None:
     found = found_in(forecast, forecast.draws(300, 3)[:, 0], rate)
     assert sum(len(day) for day in found) / 300 <= rate
+
+
+@pytest.mark.parametrize("rate", [0.1, 1.0])
+def test_asking_every_interval_gives_no_more_false_alarms_of_the_day(rate: float) -> None:
+    forecast = USUAL_DAYS[0]
+    days = forecast.draws(60, 12)[:, 0]
+    alarms = [
+        any(each.whole_day for end in range(4, 49, 4) for each in unusual(forecast, _until(day, end), 100,
+            false_alarms_per_day=rate))
+        for day in days
+    ]  # fmt: skip
+    assert np.mean(alarms) <= rate / 4  # three lengths and the day
 
 
 def test_two_hours_half_as_much_again_are_mostly_found() -> None:
@@ -140,8 +156,7 @@ def test_what_was_found_stays_found_as_the_day_goes_on() -> None:
     forecast = USUAL_DAYS[0]
     day = forecast.draws(1, 8)[0, 0]
     day[12:14] *= 2
-    early = np.where(np.arange(48) < 20, day, np.nan)
-    first = [each for each in unusual(forecast, early, 100, false_alarms_per_day=1) if not each.whole_day]
+    first = [each for each in unusual(forecast, _until(day, 15), 100, false_alarms_per_day=1) if not each.whole_day]
     assert first
     assert set(first) <= set(unusual(forecast, day, 100, false_alarms_per_day=1))
 

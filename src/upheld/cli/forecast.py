@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -14,7 +14,7 @@ from upheld.cli import files, histories, output, sources
 from upheld.cli.histories import Histories
 from upheld.cli.options import DEFAULT_WORKSPACE, Json, Language, MappingFile, Now, read_duration, read_share
 from upheld.cli.price import Html, show
-from upheld.contacts import tables
+from upheld.contacts import public_holidays, tables
 from upheld.forecast import (
     client_forecast_table,
     document,
@@ -23,13 +23,13 @@ from upheld.forecast import (
     override_table,
     rivals,
 )
-from upheld.forecast.client_forecasts import ClientForecast
 from upheld.forecast.forecasting import METHODS, Outlook, Outlooks, Question, Sibling, Today
 from upheld.forecast.forecasting import forecast as of_histories
 from upheld.forecast.overrides import Override
 from upheld.forecast.special_days import Special
 from upheld.problems import BadInput, Problem
 from upheld.reports import forecast_page, forecast_told
+from upheld.reports.catalogue import Language as Spoken
 from upheld.reports.catalogue import language as language_of
 
 DAY_S: Final = 86400
@@ -133,12 +133,15 @@ def forecast(
     """
     spoken = language_of(language)
     with output.steps() as steps:
+        lacking = rivals.missing() if with_rivals else None
+        if lacking is not None:
+            raise BadInput(lacking)
         read = histories.opened(history or [], workspace, zone, _whole(interval), mapping, steps, spoken)
         sources.note((*read.rejected, *read.notes), spoken)
         known = [one.queue for one in read.of]
         asked = _question(
             read, known, horizon, holidays, events_file, intraday_from, false_alarms, method, not untried, with_rivals,
-            overrides_file, sibling or [], clients_file, now,
+            overrides_file, sibling or [], clients_file, now, spoken,
         )  # fmt: skip
         versions = [one for path in client_files or [] for one in client_forecast_table.read(path, read.zone or "UTC")]
 
@@ -163,12 +166,16 @@ def _question(
     read: Histories, known: Sequence[str], horizon_s: float, holidays: str | None, events_file: Path | None,
     intraday_from: str | None, false_alarms: float, method: str | None, tried: bool, with_rivals: bool,
     overrides_file: Path | None, siblings: Sequence[str], clients_file: Path | None, now: datetime | None,
+    spoken: Spoken,
 ) -> Question:  # fmt: skip
     queues = [*known, *(text.partition("=")[0] for text in siblings)]
+    if holidays is not None:
+        public_holidays.check(holidays, field="--holidays")
     happening = events.read(events_file) if events_file else ()
     unknown = events.unknown_queues(happening, queues)
     if unknown:
         raise BadInput(*unknown)
+    sources.note(events.notes(happening), spoken)
     changed: tuple[Override, ...] = ()
     if overrides_file:
         changed = override_table.read(overrides_file, read.zone or "UTC", queues)
@@ -177,7 +184,7 @@ def _question(
         special=Special(holidays, happening),
         method=method,
         tried=tried,
-        rivals=rivals.methods() if with_rivals else {},
+        rivals=rivals.rivals() if with_rivals else {},
         siblings=dict(_sibling(text) for text in siblings),
         clients=_clients(clients_file) if clients_file else read.clients,
         overrides=changed,
@@ -217,7 +224,7 @@ def _today(text: str, read: Histories, false_alarms: float) -> Today:
             at = datetime.fromisoformat(text.strip())
             day, clock = at.date().toordinal(), at.time()
         else:
-            day, clock = last, datetime.strptime(text.strip(), "%H:%M").time()
+            day, clock = last, time.fromisoformat(text.strip())
     except ValueError:
         raise BadInput(Problem("forecast.today_time", field="--intraday-from", values={"text": text})) from None
     return Today(day, (clock.hour * 3600 + clock.minute * 60 + clock.second) // interval_s, false_alarms)

@@ -18,6 +18,7 @@ from upheld.reports.catalogue import Language
 
 _TOTALS = "interval_totals"
 _USUAL_INTERVAL_S = 1800
+_CLIENTS = "SELECT queue, arg_max(client, valid_from) FROM queue_clients GROUP BY queue"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ def opened(
     """A single table of volumes as it is; anything else as records, counted by intervals. Raises BadInput."""
     if zone is not None:
         time_zone(zone, field="--zone")
+    clients: dict[str, str] = {}
     if len(named) == 1 and _is_table(Path(named[0])):
         steps.step(language.say("Reading {source}", source=named[0]))
         found = history_table.read(Path(named[0]), zone=zone, interval_s=interval_s)
@@ -46,9 +48,11 @@ def opened(
         settings = sources.settings(zone, mapping)
         records = sources.opened(named, workspace, zone or "UTC", steps, language, settings)
         sources.note(records.notes, language)
-        found = history_records.of_records(records.con, zone or "UTC", interval_s or _USUAL_INTERVAL_S)
+        zone = zone or "UTC"
+        found = history_records.of_records(records.con, zone, interval_s or _USUAL_INTERVAL_S).read
+        clients = dict(records.con.execute(_CLIENTS).fetchall())
     told = {"rows": found.rows, "accepted": found.accepted, "refused": found.refused, "contacts": found.total}
-    return Histories(found.histories, zone, told, found.rejected, found.notes)
+    return Histories(found.histories, zone, told, found.rejected, found.notes, clients)
 
 
 def _is_table(path: Path) -> bool:

@@ -29,6 +29,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "tables": ("upheld.cli.tables", "Kinds of tables, templates and mappings."),
     "check": ("upheld.cli.records", "Say whether the imported data can be trusted."),
     "rebuild": ("upheld.cli.records", "Make the records again from the imported logs."),
+    "forecast": ("upheld.cli.forecast", "How much will come, by queue and interval."),
     "staff": ("upheld.cli.staff", "How many people a promise needs; what given agents achieve."),
     "price": ("upheld.cli.price", "What one more point of service level costs."),
     "risk": ("upheld.cli.risk", "The chance of keeping a month's promises."),

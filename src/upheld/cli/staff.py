@@ -129,8 +129,9 @@ def staff(
 
     Exact: Erlang C, or Erlang A where callers have patience. A table has the columns calls, interval_s, aht_s,
     patience_s, threshold_s, target, agents and perhaps shrinkage and max_occupancy; a bad row says why in the column
-    error and costs itself alone. One interval can have several promises at once, a limited number of places to wait in,
-    callers who try again, an uncertain load, or agents with several chats at once.
+    error and costs itself alone; for a column that is not there the option holds, such as --target over a forecast.
+    One interval can have several promises at once, a limited number of places to wait in, callers who try again, an
+    uncertain load, or agents with several chats at once.
 
     Example: upheld staff --calls 100 --interval 30m --aht 180s --target 80% --within 20s --shrinkage 30%
     """
@@ -143,7 +144,11 @@ def staff(
     if input_file is not None:
         if asked_more:
             raise BadInput(*(Problem("staff.table_options", field=f"--{name}") for name in asked_more))
-        _batch(input_file, output_file, as_json, spoken)
+        usual = {
+            "aht_s": aht, "patience_s": patience, "threshold_s": within, "target": target,
+            "agents": agents, "shrinkage": shrinkage, "max_occupancy": max_occupancy,
+        }  # fmt: skip
+        _batch(input_file, output_file, usual, as_json, spoken)
         return
     asked = {
         "calls": _needed("--calls", calls),
@@ -231,10 +236,13 @@ def _plain(value: float) -> float | None:
     return value if np.isfinite(value) else None
 
 
-def _batch(path: Path, to: Path | None, as_json: bool, language: Spoken) -> None:
-    given = list(tables.rows(path, NEEDED))
-    if not given:
+def _batch(path: Path, to: Path | None, usual: Mapping[str, float | None], as_json: bool, language: Spoken) -> None:
+    """Answer a table; for a column that it has not the option holds: a forecast names no target."""
+    options = {name: repr(value) for name, value in usual.items() if value is not None}
+    read = list(tables.rows(path, [name for name in NEEDED if name not in options]))
+    if not read:
         raise BadInput(Problem("staff.no_rows", str(path)))
+    given = [(line, {**options, **row}) for line, row in read]
     columns, unreadable = _numbers([row for _, row in given])
     answer = of_rows(columns)
     problems = {**answer.problems, **unreadable}

@@ -1,7 +1,7 @@
 """One run: from histories to what will come in each queue, how far that may be believed, and why.
 
-Clean → know the days → try the methods on earlier weeks → choose → forecast → make queues and client agree → what people
-changed → what has come today. Each step keeps what it was given beside what it made of it.
+Clean → know the days → try the methods on earlier weeks → choose → forecast → make queues and client agree → what
+people changed → what has come today. Each step keeps what it was given beside what it made of it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,7 @@ from upheld.forecast.backtest import rolling
 from upheld.forecast.baselines import mean_of_four_weeks, seasonal_naive
 from upheld.forecast.choose import Choice, choose
 from upheld.forecast.cleaning import clean
+from upheld.forecast.closures import market, years
 from upheld.forecast.days import Days
 from upheld.forecast.distribution import Forecast
 from upheld.forecast.handling import handling
@@ -146,7 +148,7 @@ def forecast(histories: Sequence[History], asked: Question, progress: Progress |
 
 
 def _of_queue(history: History, asked: Question, last: int) -> Outlook:
-    cleaned = clean(history)
+    cleaned = _cleaned(history, asked.special)
     days = days_of(asked.special, cleaned, last)
     choice, accuracy = _tried(cleaned, days, asked) if asked.tried else (None, {})
     name = asked.method or (choice.name if choice else KNOWN)
@@ -154,6 +156,16 @@ def _of_queue(history: History, asked: Question, last: int) -> Outlook:
     made = dataclasses.replace(made, aht_s=_handling(cleaned, days))
     made = _from(made, last - asked.horizon_days + 1)
     return Outlook(cleaned, days, name, choice, accuracy, made, made, None, None, ())
+
+
+def _cleaned(history: History, special: Special) -> Cleaned:
+    """A public holiday without a contact is no missing day."""
+    if special.holidays is None:
+        return clean(history)
+    first, last = int(history.days[0]), int(history.days[-1])
+    names = market(special.holidays, *years(first, last)).names
+    silent = np.nan_to_num(history.calls).sum(axis=1) == 0
+    return clean(history, ignore_closed_days=np.isin(history.days, list(names)) & silent)
 
 
 def _tried(cleaned: Cleaned, days: Days, asked: Question) -> tuple[Choice | None, Mapping[str, Accuracy]]:
@@ -165,7 +177,7 @@ def _tried(cleaned: Cleaned, days: Days, asked: Question) -> tuple[Choice | None
     shortest, longest = _TRIED_DAYS_AHEAD
     found = rolling(
         {**METHODS, **asked.rivals}, cleaned, days, first=int(known[-1]) + 1 - 7 * weeks,
-        horizon_days=min(max(asked.horizon_days, shortest), longest), clean=clean,
+        horizon_days=min(max(asked.horizon_days, shortest), longest), clean=partial(_cleaned, special=asked.special),
     )  # fmt: skip
     return choose(found, KNOWN), {name: scored(cells) for name, cells in found.items()}
 
@@ -181,7 +193,7 @@ def _of_sibling(
     last: int,
 ) -> Outlook:  # fmt: skip
     like = made[sibling.queue]
-    own = next((clean(_until(each, end)) for each in histories if each.queue == queue), None)
+    own = next((_cleaned(_until(each, end), asked.special) for each in histories if each.queue == queue), None)
     named = Cleaned(dataclasses.replace(like.cleaned.history, queue=queue), like.cleaned.used, like.cleaned.opens, ())
     days = days_of(asked.special, named, last)
     found = from_sibling(queue, like.cleaned, days, share=sibling.share, own=own)

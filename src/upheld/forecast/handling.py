@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from upheld.forecast.baselines import expected_open
 from upheld.forecast.days import Days
 from upheld.forecast.history import Cleaned
 from upheld.queueing.arrivals import Floats
@@ -44,7 +45,7 @@ def handling(cleaned: Cleaned, days: Days, ahead: Days) -> Floats | None:
     np.add.at(per_day, days.like, np.stack([number.sum(axis=1), spent.sum(axis=1)], axis=1))
     weekday = _shrunk(per_day[:, 0], per_day[:, 1] / float(spent.sum() / number.sum()), variation)
     found = level * weekday[ahead.like][:, None] * interval[None, :]
-    found = np.where(cleaned.opens[ahead.like] & ~ahead.closed[:, None], found, np.nan)
+    found = np.where(expected_open(cleaned, ahead.like) & ~ahead.closed[:, None], found, np.nan)
     return np.asarray(found, np.float64)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
+from upheld.forecast.baselines import expected_open
 from upheld.forecast.day_level import Variances, level
 from upheld.forecast.days import Days
 from upheld.forecast.distribution import Forecast
@@ -23,6 +24,10 @@ _USUAL_SHAPE_SD: Final = 0.06
 _USUAL_RHO: Final = 0.3
 _USUAL_WEIGHT: Final = 100.0
 """Cells that what is usual counts for in the noise of shapes."""
+_NEAR_S: Final = 2700.0
+_STEADIEST: Final = 0.95
+_LEAST_VARIANCE: Final = 1e-6
+_TINY: Final = 1e-12
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,7 @@ def level_profile(cleaned: Cleaned, days: Days) -> Forecast:
 def fitted(cleaned: Cleaned, days: Days, variances: Variances | None = None) -> Fitted:
     """As `level_profile`, with what was learnt; given `variances` are used instead of being learnt."""
     history = cleaned.history
+    cleaned = replace(cleaned, opens=expected_open(cleaned, np.arange(7)))
     last = int(history.days[-1])
     past, ahead = days.between(int(history.days[0]), last), days.between(last + 1, int(days.ordinal[-1]))
     shape = profile(cleaned, past)
@@ -53,29 +59,32 @@ def fitted(cleaned: Cleaned, days: Days, variances: Variances | None = None) -> 
     found, variances = level(past, counts, exposure, ahead, variances)
     whole = counts / np.where(exposure > 0, exposure, 1.0)
     expected = np.where(cleaned.used & (exposure > 0)[:, None], share * whole[:, None], np.nan)
-    shape_sd, rho = _shape_noise(history.calls, expected)
+    shape_sd, rho = _shape_noise(history.calls, expected, history.interval_s)
     mean_day = np.exp(found.middle + np.minimum(np.diag(found.covariance), _MOST_RAISING) / 2)
     mean = mean_day[:, None] * shape.share[ahead.like]
     mean[~cleaned.opens[ahead.like] | ahead.closed[:, None]] = np.nan
     forecast = Forecast(
         history.queue, history.zone, history.interval_s, ahead.ordinal, mean, found.covariance,
-        np.full(mean.shape, shape_sd), rho,
+        np.tile(shape_sd, (len(mean), 1)), rho,
     )  # fmt: skip
     return Fitted(forecast, shape, variances, expected)
 
 
-def _shape_noise(calls: Floats, expected: Floats) -> tuple[float, float]:
-    """Standard deviation of intervals beyond Poisson, and their correlation with the next, from days' own totals."""
+def _shape_noise(calls: Floats, expected: Floats, interval_s: int) -> tuple[Floats, float]:
+    """Standard deviation of each interval (S,) beyond Poisson, and the correlation with the next, given days' totals.
+
+    The first hour of a bank's day is twice as unsteady as its noon. An interval is believed with those within about an
+    hour of it, shrunk to the whole day's.
+    """
     off = calls - expected
-    excess = off**2 - expected
-    squares = expected**2
     known = ~np.isnan(off) & (expected > 0)
-    usual = np.nanmean(squares) if known.any() else 1.0
-    prior = _USUAL_WEIGHT * max(float(usual), 1e-12)
-    variance = (excess[known].sum() + prior * _USUAL_SHAPE_SD**2) / (squares[known].sum() + prior)
-    variance = max(float(variance), 1e-6)
-    pair = known[:, :-1] & known[:, 1:]
-    both = (off[:, :-1] * off[:, 1:])[pair].sum() + prior * _USUAL_SHAPE_SD**2 * _USUAL_RHO
-    scale = (expected[:, :-1] * expected[:, 1:])[pair].sum() + prior
-    rho = float(np.clip(both / scale / variance, 0.0, 0.95))
-    return float(np.sqrt(np.log1p(variance))), rho
+    off, rate = np.where(known, off, 0.0), np.where(known, expected, 0.0)
+    excess, squares = (off**2 - rate).sum(axis=0), (rate**2).sum(axis=0)
+    prior = _USUAL_WEIGHT * max(float(squares.sum()) / max(int(known.sum()), 1), _TINY)
+    whole = max((float(excess.sum()) + prior * _USUAL_SHAPE_SD**2) / (float(squares.sum()) + prior), _LEAST_VARIANCE)
+    apart = (np.arange(len(excess))[:, None] - np.arange(len(excess))[None, :]) * interval_s / _NEAR_S
+    near = np.exp(-0.5 * apart**2)
+    variance = np.maximum((near @ excess + prior * whole) / (near @ squares + prior), whole / 10)
+    both = float((off[:, :-1] * off[:, 1:]).sum()) + prior * _USUAL_SHAPE_SD**2 * _USUAL_RHO
+    scale = float((rate[:, :-1] * rate[:, 1:]).sum()) + prior
+    return np.sqrt(np.log1p(variance)), float(np.clip(both / scale / whole, 0.0, _STEADIEST))

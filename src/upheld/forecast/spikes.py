@@ -53,9 +53,9 @@ def unusual(forecast: Forecast, observed: Floats, day: int, *, false_alarms_per_
 
     observed: (S,) contacts; NaN: not told, or not over. false_alarms_per_day: stretches found in a whole day of which
     the forecast is right, on average at most; above 0. Intervals in which nothing is expected are not tested.
-    Asked again and again during the day, stretches once found stay found and the rate holds for all askings together;
-    for the day as a whole it holds for each asking. A forecast whose levels are certain (`level` 0) and whose shapes
-    are uncorrelated tests each interval by itself. Raises ValueError for a day that is not in the forecast.
+    Asked again and again during the day, the rate holds for all askings together, and what was found of intervals
+    stays found. A forecast whose levels are certain (`level` 0) and whose shapes are uncorrelated tests each interval
+    by itself. Raises ValueError for a day that is not in the forecast.
     """
     if false_alarms_per_day <= 0:
         raise ValueError("false_alarms_per_day must be above 0")
@@ -63,13 +63,14 @@ def unusual(forecast: Forecast, observed: Floats, day: int, *, false_alarms_per_
     series = _series(forecast, observed, row)
     if not series:
         return ()
-    lengths = _lengths(forecast.interval_s, len(series))
-    expected = np.count_nonzero(np.nan_to_num(forecast.mean[row]) > 0)  # tests of a whole day, told or not yet
+    expected = int(np.count_nonzero(np.nan_to_num(forecast.mean[row]) > 0))  # tests of a whole day, told or not yet
+    lengths = _lengths(forecast.interval_s, expected)
     allowed = false_alarms_per_day / (len(lengths) + 1) / 2
     start = _State(0.0, 0.0, float(forecast.level[row, row]), 0.0, 1.0)
     found = _stretches(series, start, lengths, min(allowed / expected, 0.5))
-    least = _tail(_sum(series, start), allowed)
-    if least <= min(allowed, 0.5):
+    by_day = min(allowed / expected.bit_length(), 0.5)  # sums so far differ little until they have doubled
+    least = _tail(_sum(series, start), by_day)
+    if least <= by_day:
         found.append(_unusual(series, start, least, whole_day=True))
     return tuple(found)
 

@@ -50,7 +50,7 @@ MARKS: Final[Mapping[str, str]] = {
 EFFECTS: Final[Mapping[str, str]] = {
     "holiday": mark("public holiday"),
     "before_holiday": mark("before a holiday"),
-    "after_holiday": mark("after a holiday"),
+    "after_holiday": mark("after a holiday or closure"),
     "bridge": mark("bridge day"),
     "extra_day": mark("extra working day"),
     "season:christmas": mark("Christmas to New Year"),

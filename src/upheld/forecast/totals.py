@@ -14,7 +14,7 @@ from upheld.queueing.arrivals import Floats
 _CELLS: Final = 4_000_000
 _AT_ONCE: Final = 1_000_000
 _FEWEST: Final = 200
-_MOST: Final = 2000
+_MOST: Final = 1000
 
 
 def total_quantiles(forecast: Forecast, shares: Sequence[float], seed: int = 5) -> Floats:

@@ -53,8 +53,9 @@ def shown(told: checks_told.Table, width: int) -> Iterator[RenderableType]:
 def _coloured(table: Table, told: checks_told.Table) -> Table:
     """Verdicts in their colours; every cell says it in a sign too. Words stay whole, ids do altogether."""
     for place, (column, about) in enumerate(zip(table.columns, told.columns, strict=True)):
-        column.no_wrap = about.path
         column.min_width = max((cell_len(word) for row in told.rows for word in row[place].split()), default=1)
+        widest = max(cell_len(text) for text in (about.name, *(row[place] for row in told.rows)))
+        column.no_wrap = about.path or widest <= column.min_width  # else what cannot give way is asked to, in vain
         for cell in column._cells:
             if isinstance(cell, Text):
                 cell.stylize(_STYLES.get(cell.plain[:1], ""))

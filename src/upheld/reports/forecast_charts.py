@@ -29,14 +29,16 @@ def history(rows: Sequence[Row], words: Mapping[str, str]) -> Spec:
         "came": ("var(--ink)", "circle"), "marked": ("var(--second)", "cross"), "ahead": ("var(--accent)", "square"),
         "changed": ("var(--missed)", "diamond"), "machine": ("var(--quiet)", "triangle-up"),
     }  # fmt: skip
-    x = {"field": "label", "type": "ordinal", "sort": None, "axis": _axis(words["day"])}
+    order = list(dict.fromkeys(row["label"] for row in rows))  # layers show parts of the rows, so none knows all
+    x = {"field": "label", "type": "ordinal", "scale": {"domain": order}, "axis": _axis(words["day"])}
     y = {"field": "value", "type": "quantitative", "axis": {"title": words["contacts"], "tickCount": 6}}
     domain = [words[part] for part in there]
     points = {
-        "mark": {"type": "point", "filled": True, "size": 46, "opacity": 1, "stroke": "var(--surface)"},
+        "mark": {"type": "point", "filled": True, "opacity": 1, "stroke": "var(--surface)", "strokeWidth": 0.5},
         "encoding": {
             "x": x,
             "y": y,
+            "size": {"condition": {"test": "datum.part === 'came'", "value": 36}, "value": 85},
             "color": _kind(domain, [styles[part][0] for part in there]),
             "shape": _kind(domain, [styles[part][1] for part in there]),
             "tooltip": _tooltip(words, "day:day", "shown:contacts", "range:range", "kind:kind", "about:about"),
@@ -114,7 +116,7 @@ def today(rows: Sequence[Row], now: str | None, words: Mapping[str, str]) -> Spe
                         "encoding": {"text": {"value": words["now"]}},
                     },
                 ],
-            }  # fmt: skip
+            }
         )
     return _chart(rows, 220, layer, words["about_today"])
 
@@ -125,6 +127,7 @@ def error(rows: Sequence[Row], floor: float | None, words: Mapping[str, str]) ->
     `rows`: ahead (days), value (a share), method (its name) and texts shown, days.
     """
     domain = list(dict.fromkeys(row["method"] for row in rows))
+    wide = 3 if len(domain) <= 3 else 2
     x = {
         "field": "ahead", "type": "quantitative", "scale": {"nice": False, "padding": 8},
         "axis": {"title": words["days_ahead"], "grid": False, "tickMinStep": 1, "format": "d"},
@@ -133,20 +136,20 @@ def error(rows: Sequence[Row], floor: float | None, words: Mapping[str, str]) ->
         "field": "value", "type": "quantitative", "scale": {"zero": False},
         "axis": {"title": words["error"], "format": ".2~%", "tickCount": 5},
     }  # fmt: skip
-    colour = _kind(domain, _round(_COLOURS, len(domain)), "method")
+    colour = _kind(domain, _round(_COLOURS, len(domain)), "method", wide)
     line = {
         "mark": {"type": "line", "strokeWidth": 1.5},
         "encoding": {
             "x": x,
             "y": y,
             "color": colour,
-            "strokeDash": _kind(domain, _round(_DASHES, len(domain)), "method"),
+            "strokeDash": _kind(domain, _round(_DASHES, len(domain)), "method", wide),
         },
     }
     points = {
         "mark": {"type": "point", "filled": True, "size": 55},
         "encoding": {
-            "x": x, "y": y, "color": colour, "shape": _kind(domain, _round(_SHAPES, len(domain)), "method"),
+            "x": x, "y": y, "color": colour, "shape": _kind(domain, _round(_SHAPES, len(domain)), "method", wide),
             "tooltip": _tooltip(words, "method:method", "days:days_ahead", "shown:error"),
         },
     }  # fmt: skip
@@ -155,6 +158,7 @@ def error(rows: Sequence[Row], floor: float | None, words: Mapping[str, str]) ->
 
 
 _AHEAD: Final = ("ahead", "changed")
+_NARROW_PX: Final = 440
 
 
 def _hover(x: Spec, y: Spec, words: Mapping[str, str]) -> Spec:
@@ -184,10 +188,16 @@ def _only(layer: Spec, parts: Sequence[str]) -> Spec:
     return {"transform": [{"filter": {"field": "part", "oneOf": list(parts)}}], **layer}
 
 
-def _kind(domain: Sequence[str], of: Sequence[Any], field: str = "kind") -> Spec:
-    legend = {"title": None, "orient": "top", "columns": {"signal": "width < 420 ? 2 : 5"}}
+def _kind(domain: Sequence[str], of: Sequence[Any], field: str = "kind", wide: int = 5) -> Spec:
+    """By kind, with a legend of `wide` columns where there is room for them.
+
+    The size asked for is that of the place: the chart's own width changes while it is laid out, and a legend that then
+    takes another line would lose its first one.
+    """
+    columns = {"signal": f"containerSize()[0] < {_NARROW_PX} ? 2 : {wide}"}
     return {
-        "field": field, "type": "nominal", "scale": {"domain": list(domain), "range": list(of)}, "legend": legend,
+        "field": field, "type": "nominal", "scale": {"domain": list(domain), "range": list(of)},
+        "legend": {"title": None, "orient": "top", "columns": columns},
     }  # fmt: skip
 
 

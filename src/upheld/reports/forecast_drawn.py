@@ -113,7 +113,7 @@ def today(outlook: Outlook, language: Language) -> Spec:
     """The day under way: earlier forecast, what came, the forecast now."""
     say = language.say
     words = {
-        "time": say("Time"), "contacts": say("Contacts"), "range": say("p10 to p90"), "kind": say("What it is"),
+        "time": say("Time of day"), "contacts": say("Contacts"), "range": say("p10 to p90"), "kind": say("What it is"),
         "now": _chart_text(say("now"), language), "about_today": say("Today: expected, come, and expected now"),
         **{
             part: _chart_text(said, language)

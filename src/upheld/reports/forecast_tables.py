@@ -52,19 +52,20 @@ def days_ahead(outlook: Outlook) -> tuple[DayAhead, ...]:
     for row, day in enumerate(forecast.days.tolist()):
         of_machine = machine.mean[machine.days == day]
         shut = np.isnan(forecast.mean[row]).all() and np.isnan(of_machine).all()
-        numbers_of = (float(np.nansum(forecast.mean[row])), float(low[row]), float(high[row]))
-        whole = [None if shut else each + float(came[row]) for each in numbers_of]
-        alone = None if shut else float(np.nansum(of_machine))
-        found.append(
-            DayAhead(day, *whole, alone, changes.get(day), int(about.like[row]), about.effects[row])  # fmt: skip
+        mean, p10, p90 = (
+            None if shut else float(each) + float(came[row])
+            for each in (np.nansum(forecast.mean[row]), low[row], high[row])
         )
+        alone = None if shut else float(np.nansum(of_machine))
+        like, effects = int(about.like[row]), about.effects[row]
+        found.append(DayAhead(day, mean, p10, p90, alone, changes.get(day), like, effects))
     return tuple(found)
 
 
 def days(ahead: Sequence[DayAhead], most: int, language: Language) -> Table:
     """The days ahead; what people changed beside what the machine says."""
     say, changed = language.say, any(each.changed is not None for each in ahead)
-    columns = [Column(say("Day")), *(Column(name, numeric=True) for name in (say("Expected"), say("p10"), say("p90")))]
+    columns = [Column(say("Day")), *(Column(name, numeric=True) for name in (say("Forecast"), say("p10"), say("p90")))]
     if changed:
         columns += [Column(say("Machine alone"), numeric=True), Column(say("People's change"), numeric=True)]
     columns.append(Column(say("What bears upon it")))
@@ -75,13 +76,13 @@ def days(ahead: Sequence[DayAhead], most: int, language: Language) -> Table:
 def _day(each: DayAhead, changed: bool, language: Language) -> Iterator[str]:
     yield forecast_words.weekday_of(each.day, language)
     if each.mean is None:
-        yield language.say("closed")
-        yield from (numbers.UNKNOWN for _ in range(4 if changed else 2))
+        yield language.say("not open")
+        yield from ("" for _ in range(4 if changed else 2))
     else:
         yield from (forecast_words.contacts(value, language) for value in (each.mean, each.low, each.high))
         if changed:
             yield forecast_words.contacts(each.machine, language)
-            yield forecast_words.signed(each.changed, language)
+            yield "" if each.changed is None else forecast_words.signed(each.changed, language)
     yield forecast_words.effects(each.effects, each.like, each.day, language)
 
 
@@ -156,7 +157,7 @@ def marks(outlook: Outlook, most: int, language: Language) -> Table:
     say, interval_s = language.say, outlook.cleaned.history.interval_s
     found = sorted(outlook.cleaned.marks, key=lambda mark: (mark.day, mark.first), reverse=True)
     columns = (
-        Column(say("Day")), Column(say("Time")), Column(say("Marked as")), Column(say("Came"), numeric=True),
+        Column(say("Day")), Column(say("Time of day")), Column(say("Marked as")), Column(say("Came"), numeric=True),
         Column(say("Usual"), numeric=True), Column(say("Learnt from")),
     )  # fmt: skip
     rows = tuple(_mark(mark, interval_s, language) for mark in found[:most])
@@ -182,43 +183,39 @@ def between(first: int, end: int, interval_s: int, language: Language) -> str:
     return language.say("{first} to {last}", first=start, last=until)
 
 
-def changes(outlook: Outlook, value: AddedValue | None, zone: str | None, language: Language) -> Table:
+def changes(outlook: Outlook, value: AddedValue | None, language: Language) -> Table:
     """People's changes ahead and earlier, and what they were worth so far."""
     say = language.say
     columns = (
-        Column(say("Change"), path=True), Column(say("By")), Column(say("Reason")), Column(say("Made at")),
-        Column(say("Days ahead"), numeric=True), Column(say("Before"), numeric=True), Column(say("After"), numeric=True),
-        Column(say("Worth so far")),
+        Column(say("Change")), Column(say("Made by")), Column(say("Why")),
+        *(Column(name, numeric=True) for name in (say("Days ahead"), say("Before"), say("After"))),
+        Column(say("Error saved so far"), numeric=True), Column(say("May be luck")),
     )  # fmt: skip
     applied = outlook.overridden.applied if outlook.overridden else ()
     worth = value.by_override if value else {}
     rows = [
         (
-            *_override(each.override, zone, language), numbers.number(len(each.days), language.code),
+            *_override(each.override, language), numbers.number(len(each.days), language.code),
             forecast_words.contacts(each.before, language), forecast_words.contacts(each.after, language),
-            _worth(worth.get(each.override.id), language),
+            *_worth(worth.get(each.override.id), language),
         )
         for each in applied
     ]  # fmt: skip
     known = {each.override.id for each in applied}
     past = [(key, each) for key, each in worth.items() if key not in known]
-    rows += [(key, *[numbers.UNKNOWN] * 6, _worth(each, language)) for key, each in past]
+    rows += [(language.apart(key), *[numbers.UNKNOWN] * 5, *_worth(each, language)) for key, each in past]
     return Table(say("People's changes"), columns, tuple(rows))
 
 
-def _override(one: Override, zone: str | None, language: Language) -> tuple[str, ...]:
-    made = numbers.instant(one.made_at, language.code, zone or "UTC")
-    return (f"{one.id}: {one.change.written}", one.author, one.reason, made)
+def _override(one: Override, language: Language) -> tuple[str, ...]:
+    return (language.apart(f"{one.id}: {one.change.written}"), language.apart(one.author), language.apart(one.reason))
 
 
-def _worth(value: Value | None, language: Language) -> str:
+def _worth(value: Value | None, language: Language) -> tuple[str, str]:
+    """Contacts of error saved (+) or added (−), and whether that may be luck."""
     if value is None or value.saved is None:
-        return numbers.UNKNOWN
-    said = forecast_words.contacts(abs(value.saved), language)
-    if not value.beyond_noise:
-        near = "{contacts} nearer, may be luck" if value.saved > 0 else "{contacts} farther, may be luck"
-        return language.say(near, contacts=said)
-    return language.say("{contacts} nearer" if value.saved > 0 else "{contacts} farther", contacts=said)
+        return numbers.UNKNOWN, numbers.UNKNOWN
+    return forecast_words.signed(value.saved, language), language.say("no" if value.beyond_noise else "yes")
 
 
 def versions(found: Sequence[tuple[Compared, Volume | None]], zone: str | None, language: Language) -> Table:
@@ -239,7 +236,7 @@ def _version(one: Compared, ahead: Volume | None, zone: str | None, language: La
     code, total = language.code, one.total
     return (
         one.forecast.version,
-        numbers.instant(one.forecast.received_at, code, zone or "UTC"),
+        forecast_words.minute(one.forecast.received_at, zone or "UTC", language),
         numbers.number(total.days if total else None, code),
         numbers.share(total.client.wape if total else None, code),
         numbers.share(total.ours.wape if total else None, code),
@@ -253,7 +250,7 @@ def unusual(outlook: Outlook, language: Language) -> Table:
     """What of today came too high or too low for chance."""
     say, interval_s = language.say, outlook.forecast.interval_s
     columns = (
-        Column(say("Time")), Column(say("Came"), numeric=True), Column(say("Expected"), numeric=True),
+        Column(say("Time of day")), Column(say("Came"), numeric=True), Column(say("Expected"), numeric=True),
         Column(say("More or less")), Column(say("Chance"), numeric=True),
     )  # fmt: skip
     rows = tuple(
@@ -273,15 +270,18 @@ def _chance(tail: float, language: Language) -> str:
     return numbers.share(tail, language.code, 3)
 
 
-def overview(rows: Iterable[tuple[str, ...]], language: Language) -> Table:
-    """All queues, one a row: see `forecast_told`."""
+def overview(rows: Iterable[tuple[str, ...]], methods_of: Sequence[str] | None, language: Language) -> Table:
+    """All queues, one a row as `forecast_told` makes them; with their methods where these are to be told apart."""
     say = language.say
     names = (
-        say("Expected"), say("p10"), say("p90"), say("Heaviest day"), say("Error (WAPE)"), say("Noise floor"),
+        say("Forecast"), say("p10"), say("p90"), say("Heaviest day"), say("Error (WAPE)"), say("Noise floor"),
         say("80% range held"),
     )  # fmt: skip
-    columns = (Column(say("Queue")), *(Column(name, numeric=True) for name in names), Column(say("Method")))
-    return Table(say("Queues"), columns, tuple(rows))
+    columns = [Column(say("Queue")), *(Column(name, numeric=True) for name in names)]
+    if methods_of is None:
+        return Table(say("Queues"), tuple(columns), tuple(rows))
+    with_methods = ((*row, method) for row, method in zip(rows, methods_of, strict=True))
+    return Table(say("Queues"), (*columns, Column(say("Method"))), tuple(with_methods))
 
 
 def _more(left: int, language: Language) -> str:

@@ -9,9 +9,12 @@ from typing import Final
 
 import numpy as np
 
+from upheld.forecast.accuracy import NOTHING, Score
 from upheld.forecast.added_value import AddedValue
 from upheld.forecast.client_forecasts import Compared, Volume
+from upheld.forecast.document import clock
 from upheld.forecast.forecasting import KNOWN, RECONCILED, SIBLING, Outlook, Outlooks
+from upheld.forecast.overrides import Applied
 from upheld.forecast.totals import total_quantiles
 from upheld.reports import forecast_drawn, forecast_tables, forecast_words, numbers, problem_sentences
 from upheld.reports.catalogue import Language
@@ -25,6 +28,7 @@ DRAWN_QUEUES: Final = 12
 DETAILED_QUEUES: Final = 8
 """As many are told in detail in a terminal."""
 _LEAST_TRIED_DAYS: Final = 35
+_LEAST_CONTACTS: Final = 0.5
 _SHORT: Final = (28, 10)
 _LONG: Final = (400, 200)
 """Rows of the tables of days and of marks: in a terminal, and on a page."""
@@ -83,7 +87,7 @@ def tell(
     every = [*clients, *queues]
     sections = tuple(_section(place, each, zone, language) for place, each in enumerate(every))
     several = len(every) > 1
-    overview = (forecast_tables.overview([_row(each, language) for each in every], language),) if several else ()
+    overview = (_overview(queues, clients, language),) if several else ()
     return ForecastTold(
         title=language.say("How much will come"),
         about=" · ".join(_about(found, read_told, zone, language)),
@@ -134,27 +138,29 @@ def _all(queues: Sequence[_Queue], clients: Sequence[_Queue], language: Language
         last=_day(int(days[-1]), language),
     )
     yield from (_expected(each, language) for each in clients)
-    together = forecast_tables.NOTHING
+    together = NOTHING
     for each in queues:
         accuracy = each.outlook.accuracy.get(each.outlook.method)
-        together += forecast_tables.pooled(accuracy) if accuracy else forecast_tables.NOTHING
+        together += forecast_tables.pooled(accuracy) if accuracy else NOTHING
+    names = {_method(each, language) for each in queues}
+    if len(names) == 1:
+        yield language.say("Method of every queue: {method}.", method=names.pop())
     if together.cells:
         yield from _believed(together, language)
     if len(queues) + len(clients) <= DETAILED_QUEUES:
         for each in queues:
-            yield _expected(each, language)
             yield from _so_far(each, language)
+            yield _expected(each, language)
     else:
         yield language.say("The days of each queue are on the page (--html) and in the file (--output).")
 
 
 def _answer(each: _Queue, language: Language) -> Iterator[str]:
     outlook = each.outlook
-    yield _expected(each, language)
     yield from _so_far(each, language)
+    yield _expected(each, language)
     yield from _heaviest(each, language)
-    method = forecast_words.method(outlook.method, language)
-    yield language.say("Method: {method}. {why}", method=method, why=why(outlook, language))
+    yield language.say("Method: {method}. {why}", method=_method(each, language), why=why(outlook, language))
     accuracy = outlook.accuracy.get(outlook.method)
     if accuracy is not None and forecast_tables.pooled(accuracy).cells:
         yield from _believed(forecast_tables.pooled(accuracy), language)
@@ -185,7 +191,7 @@ def _so_far(each: _Queue, language: Language) -> Iterator[str]:
         language.say("so far") if until is None else language.say("until {time}", time=_clock(until, outlook, language))
     )
     yield language.say(
-        "Today {until}: {came} came, {expected} were expected.", until=at,
+        "{queue}, today {until}: {came} came, {expected} were expected.", queue=outlook.queue, until=at,
         came=forecast_words.contacts(found.came_so_far, language),
         expected=forecast_words.contacts(found.expected_so_far, language),
     )  # fmt: skip
@@ -209,9 +215,13 @@ def _heaviest(each: _Queue, language: Language) -> Iterator[str]:
         )  # fmt: skip
 
 
+def _method(each: _Queue, language: Language) -> str:
+    return forecast_words.method(each.outlook.method, language)
+
+
 def heaviest(ahead: Sequence[DayAhead]) -> DayAhead | None:
-    """The day on which most is expected; None where nothing is expected at all."""
-    busy = [each for each in ahead if each.mean]
+    """The day on which most is expected; None where hardly a contact is."""
+    busy = [each for each in ahead if each.mean is not None and each.mean >= _LEAST_CONTACTS]
     return max(busy, key=lambda each: each.mean or 0.0, default=None)
 
 
@@ -240,7 +250,7 @@ def why(outlook: Outlook, language: Language) -> str:
 _OWN_REASONS: Final = {SIBLING: forecast_words.OF_SIBLING, RECONCILED: forecast_words.OF_QUEUES}
 
 
-def _believed(score: forecast_tables.Score, language: Language) -> Iterator[str]:
+def _believed(score: Score, language: Language) -> Iterator[str]:
     """The error beside the noise floor, and whether ranges held."""
     code = language.code
     yield language.say(
@@ -250,7 +260,7 @@ def _believed(score: forecast_tables.Score, language: Language) -> Iterator[str]
     )  # fmt: skip
     promised = score.promised_80 / score.cells if score.cells else None
     yield language.say(
-        "Of the 80% ranges {held} held what came; in whole contacts {promised} should.",
+        "Of the 80% ranges {held} held what came; counted in whole contacts {promised} should have.",
         held=numbers.share(score.coverage_80, code), promised=numbers.share(promised, code),
     )  # fmt: skip
 
@@ -280,18 +290,24 @@ def _people(each: _Queue, language: Language) -> Iterator[str]:
         yield language.say("That may be luck.")
 
 
+def _overview(queues: Sequence[_Queue], clients: Sequence[_Queue], language: Language) -> Table:
+    every = [*clients, *queues]
+    differ = len({each.outlook.method for each in queues}) > 1
+    names = [_method(each, language) for each in every] if differ else None
+    return forecast_tables.overview([_row(each, language) for each in every], names, language)
+
+
 def _row(each: _Queue, language: Language) -> tuple[str, ...]:
     """Of the overview."""
     outlook, code = each.outlook, language.code
     accuracy = outlook.accuracy.get(outlook.method)
-    score = forecast_tables.pooled(accuracy) if accuracy else forecast_tables.NOTHING
+    score = forecast_tables.pooled(accuracy) if accuracy else NOTHING
     top = heaviest(each.ahead)
     return (
         outlook.queue,
         *(forecast_words.contacts(value, language) for value in (each.total, each.low, each.high)),
-        numbers.UNKNOWN if top is None else forecast_words.weekday_of(top.day, language),
+        numbers.UNKNOWN if top is None else forecast_words.short_weekday_of(top.day, language),
         numbers.share(score.wape, code), numbers.share(score.floor, code), numbers.share(score.coverage_80, code),
-        forecast_words.method(outlook.method, language),
     )  # fmt: skip
 
 
@@ -311,7 +327,7 @@ def _tables(
     outlook = each.outlook
     seen = [forecast_tables.unusual(outlook, language), forecast_tables.days(each.ahead, most[0], language)]
     folded = []
-    seen.append(forecast_tables.changes(outlook, each.value, zone, language))
+    seen.append(forecast_tables.changes(outlook, each.value, language))
     seen.append(forecast_tables.versions(each.versions, zone, language))
     if outlook.accuracy:
         folded.append(forecast_tables.methods(outlook, why(outlook, language), language))
@@ -336,13 +352,27 @@ def _notes(every: Sequence[_Queue], several: bool, language: Language) -> Iterat
         yield language.say(
             "WAPE: all contacts by which intervals were off ÷ all that came. Bias above 0: too much was forecast."
         )
+        yield language.say(
+            "Methods start from one weekday, so each number of days ahead is one weekday too: compare whole weeks."
+        )
     if any(each.outlook.cleaned.marks for each in every):
         yield language.say("Nothing marked was removed from the history; “learnt from” says what the forecast uses.")
     if several:
         yield language.say("p10 and p90 of several queues do not add up: --clients FILE tells those of a client.")
     for each in every:
-        notes = each.outlook.overridden.notes if each.outlook.overridden else ()
-        yield from (problem_sentences.told(note, language) for note in notes)
+        if each.outlook.overridden is not None:
+            yield from (problem_sentences.told(note, language) for note in each.outlook.overridden.notes)
+            for one in each.outlook.overridden.applied:
+                yield from _replaced(one, language)
+
+
+def _replaced(one: Applied, language: Language) -> Iterator[str]:
+    if one.replaced:
+        yield language.say_many(
+            "A later change holds instead of “{id}” in {count} interval.",
+            "A later change holds instead of “{id}” in {count} intervals.",
+            one.replaced, id=one.override.id, count=numbers.number(one.replaced, language.code),
+        )  # fmt: skip
 
 
 def _day(ordinal: int, language: Language) -> str:
@@ -350,4 +380,4 @@ def _day(ordinal: int, language: Language) -> str:
 
 
 def _clock(slot: int, outlook: Outlook, language: Language) -> str:
-    return numbers.digits(forecast_tables.clock(slot, outlook.forecast.interval_s), language.code)
+    return numbers.digits(clock(slot, outlook.forecast.interval_s), language.code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 
 from upheld.forecast import choose, history
@@ -25,7 +25,7 @@ METHODS: Final[Mapping[str, str]] = {
 }
 
 REASONS: Final[Mapping[str, str]] = {
-    choose.BEST: mark("It was the best of {methods} on {weeks} earlier weeks."),
+    choose.BEST: mark("It was the best of {methods} methods on {weeks} earlier weeks."),
     choose.CLEARLY_BETTER: mark("It was better on {weeks} earlier weeks than luck explains."),
     choose.NOT_CLEARLY_WORSE: mark(
         "“{other}” was better by {points} of the contacts on {weeks} earlier weeks, but that may be luck."
@@ -50,7 +50,7 @@ MARKS: Final[Mapping[str, str]] = {
 EFFECTS: Final[Mapping[str, str]] = {
     "holiday": mark("public holiday"),
     "before_holiday": mark("before a holiday"),
-    "after_holiday": mark("after a holiday"),
+    "after_holiday": mark("after a holiday or closure"),
     "bridge": mark("bridge day"),
     "extra_day": mark("extra working day"),
     "season:christmas": mark("Christmas to New Year"),
@@ -115,6 +115,18 @@ def weekday_of(day: int, language: Language) -> str:
     return language.say(
         "{weekday} {day}", weekday=numbers.weekday(when, language.code), day=numbers.day(when, language.code)
     )
+
+
+def short_weekday_of(day: int, language: Language) -> str:
+    """As `weekday_of`, without the year."""
+    when = datetime.fromordinal(day).replace(tzinfo=UTC)
+    short = numbers.short_day(when, language.code, "UTC")
+    return language.say("{weekday} {day}", weekday=numbers.weekday(when, language.code), day=short)
+
+
+def minute(when: datetime, zone: str, language: Language) -> str:
+    """An instant on the wall clock of `zone`, to the minute."""
+    return f"{numbers.day(when, language.code, zone)} {numbers.clock(when, language.code, zone)}"
 
 
 def contacts(value: float | None, language: Language) -> str:

@@ -12,7 +12,16 @@ import typer
 
 from upheld.cli import files, histories, output, sources
 from upheld.cli.histories import Histories
-from upheld.cli.options import DEFAULT_WORKSPACE, Json, Language, MappingFile, Now, read_duration, read_share
+from upheld.cli.options import (
+    DEFAULT_WORKSPACE,
+    Json,
+    Language,
+    MappingFile,
+    Now,
+    read_duration,
+    read_horizon,
+    read_share,
+)
 from upheld.cli.price import Html, show
 from upheld.contacts import public_holidays, tables
 from upheld.forecast import (
@@ -43,7 +52,7 @@ HistoryFiles = Annotated[
     ),
 ]
 Horizon = Annotated[
-    float, typer.Option("--horizon", parser=read_duration, metavar="DURATION", help="How far ahead, as 3w or 10d.")
+    float, typer.Option("--horizon", parser=read_horizon, metavar="DURATION", show_default="3w", help="How far ahead.")
 ]
 Holidays = Annotated[
     str | None, typer.Option("--holidays", metavar="CODE", help="Public holidays of a country, as PL, DE-BY, IR, CN.")

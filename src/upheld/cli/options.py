@@ -52,6 +52,8 @@ def _language(text: str) -> str:
 
 read_duration = _read(duration_s, "180s")
 """For Typer: seconds of a duration."""
+read_horizon = _read(duration_s, "3w")
+"""For Typer: seconds of a horizon."""
 read_share = _read(lambda text: float(number(text)), "80%")
 """For Typer: a share as a number; whether it lies between 0 and 1 is told with its field."""
 

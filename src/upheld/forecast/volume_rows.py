@@ -23,7 +23,7 @@ from upheld.contacts.tables.kinds import INTERVAL_TOTALS
 from upheld.contacts.tables.table import RowFault, Table
 from upheld.forecast import plain_volumes
 from upheld.forecast.history import Booleans
-from upheld.problems import Problem
+from upheld.problems import BadInput, Problem
 from upheld.queueing.arrivals import Floats, Integers
 
 WITHOUT_QUEUE: Final = "all"
@@ -35,6 +35,7 @@ _KEPT: Final = (
 _ARRAYS: Final = ("queue", "number", "at_us", "calls", "handled", "handle_s", "length_s")
 _COUNTS: Final = ("offered", "answered")
 _MORE_NAMES: Final = {"offered": ("contacts", "volume", "call volume", "count", "number of calls")}
+_KNOWN_AS: Final = {"started_at": "start", "offered": "calls"}
 _LONGEST_AHT_S: Final = 4 * 3600.0
 
 
@@ -91,7 +92,18 @@ def read(path: Path, zone: str) -> VolumeRows:
     """
     log, settings = examine(path), _settings(path, zone)
     plain = None if settings.mapping else plain_volumes.read(log, VOLUMES, zone)
-    return of_table(reading.read(log, VOLUMES, settings) if plain is None else plain)
+    try:
+        return of_table(reading.read(log, VOLUMES, settings) if plain is None else plain)
+    except BadInput as bad:
+        raise BadInput(*(_as_known(problem) for problem in bad.problems)) from None
+
+
+def _as_known(problem: Problem) -> Problem:
+    """Missing columns by the names under which a history is documented."""
+    columns = problem.values.get("columns")
+    if problem.key != "table.no_header" or not isinstance(columns, list | tuple):
+        return problem
+    return replace(problem, values={**problem.values, "columns": [_KNOWN_AS.get(name, name) for name in columns]})
 
 
 def read_slowly(path: Path, zone: str) -> VolumeRows:

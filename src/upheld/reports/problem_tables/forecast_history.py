@@ -94,7 +94,7 @@ _NOTES: Final[dict[str, tuple[str, str]]] = {
         mark("Nothing need be done if the table was exported like this."),
     ),
     "history.fractions": (
-        mark("{rows} counts have fractions, here {text}: contacts are whole, so these are averages or a forecast."),
+        mark("Counts have fractions (rows: {rows}), here {text}: contacts are whole, so these are averages."),
         mark("Use what was counted: averages vary less than what comes, and the forecast's spread will be too narrow."),
     ),
     "history.autumn_hour": (
@@ -106,18 +106,18 @@ _NOTES: Final[dict[str, tuple[str, str]]] = {
     ),
     "history.zeros_left_out": (
         mark(
-            "The table leaves out intervals in which nobody came ({queues} queues, such as “{queue}”): between the "
+            "The table leaves out intervals in which nobody came (queues: {queues}, such as “{queue}”): between the "
             "first and last time of day with contacts they are taken as 0."
         ),
         mark("Export intervals without contacts as 0, so that they can be told from intervals that are missing."),
     ),
     "history.all_zero": (
-        mark("Nobody ever came ({queues} queues, such as “{queue}”); nothing but zero can be forecast."),
+        mark("Nobody ever came (queues: {queues}, such as “{queue}”); nothing but zero can be forecast."),
         mark("Check the name of the queue and the filter of the export."),
     ),
     "history.few_days": (
         mark(
-            "The history has {days} days or less ({queues} queues, such as “{queue}”): the forecast's spread is very "
+            "The history has {days} days or less (queues: {queues}, such as “{queue}”): the forecast's spread is very "
             "wide."
         ),
         mark("Bring more days, or name a queue like it whose shape can be borrowed."),

@@ -123,7 +123,8 @@ def test_the_page_and_the_terminal_say_the_same(tmp_path: Path) -> None:
 def test_logs_make_a_history_too(tmp_path: Path) -> None:
     starts = [START + 86400 * day + 3600 * hour + n for day in range(10) for hour in range(5, 12) for n in range(8)]
     calls = [
-        line(at, str(at), "sales", "NONE", "ENTERQUEUE", "", "1") + line(at + 9, str(at), "sales", "a", "CONNECT", "9", "", "3")
+        line(at, f"{at}", "sales", "NONE", "ENTERQUEUE", "", "1")
+        + line(at + 9, f"{at}", "sales", "a", "CONNECT", "9", "", "3")
         for at in starts
     ]  # fmt: skip
     (tmp_path / "queue_log").write_text("".join(calls), "utf-8")

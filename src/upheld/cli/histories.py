@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from upheld.cli import sources
 from upheld.cli.output import Steps
@@ -27,7 +28,7 @@ class Histories:
 
     of: tuple[History, ...]
     zone: str | None  # None: nobody told one, times are the wall clock's
-    told: dict[str, float | int]  # rows, accepted, refused, contacts
+    told: dict[str, Any]  # rows, accepted, refused, contacts; of records how each queue was counted
     rejected: tuple[Problem, ...]
     notes: tuple[Problem, ...]
     clients: dict[str, str] = field(default_factory=dict)  # queue → client, where the workspace knows
@@ -41,6 +42,7 @@ def opened(
     if zone is not None:
         time_zone(zone, field="--zone")
     clients: dict[str, str] = {}
+    counted: list[dict[str, Any]] = []
     if len(named) == 1 and _is_table(Path(named[0])):
         steps.step(language.say("Reading {source}", source=named[0]))
         found = history_table.read(Path(named[0]), zone=zone, interval_s=interval_s)
@@ -49,10 +51,20 @@ def opened(
         records = sources.opened(named, workspace, zone or "UTC", steps, language, settings)
         sources.note(records.notes, language)
         zone = zone or "UTC"
-        found = history_records.of_records(records.con, zone, interval_s or _USUAL_INTERVAL_S).read
+        recorded = history_records.of_records(records.con, zone, interval_s or _USUAL_INTERVAL_S)
+        found = recorded.read
+        counted = [asdict(one) for one in recorded.counted]
         clients = dict(records.con.execute(_CLIENTS).fetchall())
     told = {"rows": found.rows, "accepted": found.accepted, "refused": found.refused, "contacts": found.total}
-    return Histories(found.histories, zone, told, found.rejected, found.notes, clients)
+    notes = (*found.notes, *_once(counted))
+    return Histories(found.histories, zone, {**told, "counted": counted}, found.rejected, notes, clients)
+
+
+def _once(counted: Sequence[dict[str, Any]]) -> Iterator[Problem]:
+    """What was not counted again."""
+    elsewhere, again = (sum(one[name] for one in counted) for name in ("from_elsewhere", "repeats"))
+    if elsewhere or again:
+        yield Problem("forecast.counted_once", values={"elsewhere": elsewhere, "again": again})
 
 
 def _is_table(path: Path) -> bool:

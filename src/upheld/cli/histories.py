@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,15 +56,7 @@ def opened(
         counted = [asdict(one) for one in recorded.counted]
         clients = dict(records.con.execute(_CLIENTS).fetchall())
     told = {"rows": found.rows, "accepted": found.accepted, "refused": found.refused, "contacts": found.total}
-    notes = (*found.notes, *_once(counted))
-    return Histories(found.histories, zone, {**told, "counted": counted}, found.rejected, notes, clients)
-
-
-def _once(counted: Sequence[dict[str, Any]]) -> Iterator[Problem]:
-    """What was not counted again."""
-    elsewhere, again = (sum(one[name] for one in counted) for name in ("from_elsewhere", "repeats"))
-    if elsewhere or again:
-        yield Problem("forecast.counted_once", values={"elsewhere": elsewhere, "again": again})
+    return Histories(found.histories, zone, {**told, "counted": counted}, found.rejected, found.notes, clients)
 
 
 def _is_table(path: Path) -> bool:

@@ -50,6 +50,7 @@ _SPREAD: Final = 1.0
 """Of the logarithm of standard deviations that are never none."""
 _FEW_WEEKS: Final = 3 * 7
 """Days until which that of weekdays is never none: a week alone cannot tell weekdays from days."""
+_MOST_FOR_FEW: Final = 3.0
 _UNSEEN: Final = 0.4
 """Standard deviation to add to a weekday of which no day was ever seen: a Sunday is no Friday."""
 
@@ -225,7 +226,7 @@ def _posterior(
     factor = cho_factor(total, lower=True)
     found = middle + ahead.expected + across @ cho_solve(factor, target)
     left = own - across @ cho_solve(factor, across.T)
-    few = 1 + 5 / len(seen) + 20 / len(seen) ** 2  # the variances themselves are uncertain
+    few = min(1 + 5 / len(seen) + 20 / len(seen) ** 2, _MOST_FOR_FEW)  # the variances themselves are uncertain
     return Level(found, (left + left.T) / 2 * few, variances.noise, variances.parts)
 
 

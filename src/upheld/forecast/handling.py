@@ -20,6 +20,8 @@ _HALF_LIFE_DAYS: Final = 28.0
 _USUAL_VARIATION: Final = 1.0
 """Standard deviation ÷ mean of single handling times, where days tell no other."""
 _WIDTH_S: Final = 1800.0
+_LEAST: Final = 1e-6
+"""Contacts, counted in by their neighbourhood, of which an interval has to have as many to be spoken of."""
 
 
 def handling(cleaned: Cleaned, days: Days, ahead: Days) -> Floats | None:
@@ -63,7 +65,7 @@ def _factor(number: Floats, spent: Floats, usual: Floats, axis: int, variation: 
 
 def _shrunk(number: Floats, relative: Floats, variation: float) -> Floats:
     """Factors about 1 of groups of `number` contacts whose handling times, each ÷ the usual, add up to `relative`."""
-    some = number > 0
+    some = number > _LEAST
     raw = np.where(some, relative / np.where(some, number, 1.0), 1.0)
     by_chance = variation / np.where(some, number, np.inf)
     real = max(float(np.sum(number * ((raw - 1) ** 2 - by_chance))) / max(float(number.sum()), 1.0), 0.0)

@@ -7,12 +7,6 @@ from typing import Final
 from upheld.reports.catalogue import mark
 
 SENTENCES: Final[dict[str, tuple[str, str]]] = {
-    "forecast.counted_once": (
-        mark(
-            "Not counted again: visits from another queue {elsewhere}, callers who gave up and soon came again {again}."
-        ),
-        "",
-    ),
     "forecast.false_alarms": (
         mark("{text} is no number of false alarms to be lived with."),
         mark("Write how many a day and queue are acceptable, such as 0.2: one in five days."),

@@ -116,16 +116,21 @@ def mean_rate(months: Sequence[MonthRate]) -> float | None:
 
 def _months(first: date, last: date) -> list[date]:
     count = (last.year - first.year) * 12 + last.month - first.month + 1
-    return [_plus_months(first, place) for place in range(count)]
+    return [plus_months(first, place) for place in range(count)]
 
 
-def _plus_months(month: date, more: int) -> date:
+def plus_months(month: date, more: int) -> date:
+    """The first day of the month that comes `more` months after the one of `month`.
+
+    >>> plus_months(date(2026, 11, 1), 3)
+    datetime.date(2027, 2, 1)
+    """
     years, place = divmod(month.month - 1 + more, 12)
     return date(month.year + years, place + 1, 1)
 
 
 def _month(of: Sequence[Employment], month: date, training_days: int) -> MonthRate:
-    end = _plus_months(month, 1)
+    end = plus_months(month, 1)
     days, leavers, in_training, transfers = 0, 0, 0, 0
     for one in of:
         trained = one.start + timedelta(training_days)
@@ -206,7 +211,7 @@ def early(of: Iterable[Employment], until: date, days: Sequence[int] = (30, 60, 
         _early(month, cohorts[month], day, until)
         for month in sorted(cohorts)
         for day in days
-        if _plus_months(month, 1) + timedelta(day - 1) <= until
+        if plus_months(month, 1) + timedelta(day - 1) <= until
     ]
     together = [[one for one in found if one.day == day] for day in days]
     pooled = [

@@ -26,8 +26,8 @@ _NEARLY: Final = 1e-3
 
 @dataclass(frozen=True)
 class Remedy:
-    """A limit loosened by `amount` (overtime: to it, in the wanting periods alone): people × weeks still wanting, and what
-    the plan costs more."""
+    """A limit loosened by `amount` (overtime: to it, and in the wanting periods alone): people × weeks still wanting,
+    and what the plan costs more."""
 
     kind: str
     amount: float
@@ -67,18 +67,19 @@ def _remedy(found: HiringPlan, kind: str) -> Remedy | None:
     """The least loosening of one limit that heals, or else the one that leaves least wanting."""
     if kind == "overtime":
         return _more_overtime(found)
-    best: Remedy | None = None
+    best: tuple[float, float, Question] | None = None
     for amount, question in _loosened(found, kind):
-        quick = choose(question, found.margins, integer=False)
-        if best is not None and _wanting(question, quick) > best.wanting - _NEARLY:
-            continue
-        whole = choose(question, found.margins, nodes=TRIED_NODES)
-        remedy = Remedy(kind, amount, _wanting(question, whole), whole.cost - found.choice.cost)
-        if best is None or remedy.wanting < best.wanting - _NEARLY:
-            best = remedy
-        if best.heals:
-            break
-    return best
+        quick = _wanting(question, choose(question, found.margins, integer=False))
+        if best is None or quick < best[0] - _NEARLY:
+            best = quick, amount, question
+        if quick < _NEARLY and (remedy := _tried(found, kind, amount, question)).heals:
+            return remedy
+    return None if best is None else _tried(found, kind, *best[1:])
+
+
+def _tried(found: HiringPlan, kind: str, amount: float, question: Question) -> Remedy:
+    whole = choose(question, found.margins, nodes=TRIED_NODES)
+    return Remedy(kind, amount, _wanting(question, whole), whole.cost - found.choice.cost)
 
 
 def _loosened(found: HiringPlan, kind: str) -> Iterator[tuple[float, Question]]:

@@ -265,22 +265,31 @@ def assumed(until_weeks: float, monthly: float) -> Band:
     return Band(until_weeks, -log1p(-monthly) / WEEKS_A_MONTH)
 
 
-def learnt(of: Iterable[Employment], until: date, edges_weeks: Sequence[int] = EDGES_WEEKS) -> tuple[Band, ...]:
-    """The hazard by tenure, transfers included, of what was seen by `until`.
+def learnt(
+    of: Iterable[Employment], until: date, edges_weeks: Sequence[int] = EDGES_WEEKS, since: date = date.min
+) -> tuple[Band, ...]:
+    """The hazard by tenure, transfers included, of what was seen from `since` until `until`.
 
-    A band that fewer than GROUP people reached is one with the band before.
+    Who was there before `since` counts from the tenure they had then: those who left earlier are not in the table. A
+    band in which fewer than GROUP people were seen is one with the band before.
     """
     edges = [0.0, *edges_weeks, inf]
-    seen = [(max(one.days(until), 0) / 7, one.gone(until)) for one in of if one.start < until]
-    while len(edges) > 2 and sum(weeks > edges[-2] for weeks, _ in seen) < GROUP:
+    every = [(max((since - one.start).days, 0) / 7, one.days(until) / 7, one.gone(until)) for one in of]
+    seen = [one for one in every if one[1] >= one[0]]
+    while len(edges) > 2 and sum(end > edges[-2] for _, end, _ in seen) < GROUP:
         del edges[-2]
     return tuple(_band(seen, low, high) for low, high in itertools.pairwise(edges))
 
 
-def _band(seen: Sequence[tuple[float, bool]], low: float, high: float) -> Band:
-    at_risk = sum(min(max(weeks - low, 0.0), high - low) for weeks, _ in seen)
-    leavers = sum(gone and (low < weeks <= high or weeks == low == 0) for weeks, gone in seen)
+def _band(seen: Sequence[tuple[float, float, bool]], low: float, high: float) -> Band:
+    at_risk = sum(max(min(end, high) - max(begin, low), 0.0) for begin, end, _ in seen)
+    leavers = sum(gone and (low < end <= high or end == low == 0) for _, end, gone in seen)
     return Band(high, leavers / at_risk if at_risk else 0.0, leavers, at_risk)
+
+
+def starters(of: Iterable[Employment], since: date) -> list[Employment]:
+    """Those whose whole time in the team is in a table that is complete from `since`."""
+    return [one for one in of if one.start >= since]
 
 
 def hazards(bands: Sequence[Band], weeks: int) -> Floats:

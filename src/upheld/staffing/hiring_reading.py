@@ -33,7 +33,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
         "ramp", "recruiting", "under_way", "cost", "overtime", "uncertainty", "promise",
     ),
     "required": ("table", "shrinkage", "leave", "absence", "hours_per_week"),
-    "people": ("table", "observed_until", "now"),
+    "people": ("table", "observed_from", "observed_until", "now"),
     "attrition": ("bands", "notice"),
     "training": ("weeks", "leavers", "smallest", "largest", "trainers", "seats", "nesting", "nesting_places"),
     "ramp": ("shape", "first", "weeks", "steps", "table", "tenured_aht"),
@@ -57,6 +57,7 @@ class Read:
 
     question: Question
     employments: tuple[Employment, ...] = ()
+    observed_from: date | None = None
     observed_until: date | None = None
     fit: Fit | None = None
     learnt: bool = False  # whether the bands come from the people's own table
@@ -242,7 +243,8 @@ def _read(reading: _Reading) -> Read | None:
         reading.moved(bad)
         return None
     until = reading.value(("people", "observed_until"), _date, start)
-    bands, own = _bands_of(reading, people, until)
+    since = reading.value(("people", "observed_from"), _date, min((one.start for one in people), default=start))
+    bands, own = _bands_of(reading, people, since, until)
     team = _team(reading, people, start)
     settings = _settings(reading, stages)
     leavers = sum(band.leavers or 0 for band in bands)
@@ -258,7 +260,8 @@ def _read(reading: _Reading) -> Read | None:
     except BadInput as bad:
         reading.moved(bad)
         return None
-    return Read(question, tuple(people), until if people else None, fitted, own)
+    seen = (since, until) if people else (None, None)
+    return Read(question, tuple(people), seen[0], seen[1], fitted, own)
 
 
 def _settings(reading: _Reading, stages: Sequence[Stage]) -> dict[str, Any]:
@@ -313,15 +316,17 @@ def _required(reading: _Reading, start: date) -> tuple[tuple[Period, ...], date]
     return tuple(Period(one.first, one.need) for one in kept), kept[-1].end
 
 
-def _bands_of(reading: _Reading, people: Sequence[Employment], until: date) -> tuple[tuple[Band, ...], bool]:
+def _bands_of(
+    reading: _Reading, people: Sequence[Employment], since: date, until: date
+) -> tuple[tuple[Band, ...], bool]:
     """The hazard: as it is written, or from the people's own table."""
     if reading.has("attrition", "bands"):
         return reading.value(("attrition", "bands"), _bands, ()), False
-    seen = [one for one in people if one.start < until]
+    seen = [one for one in people if one.start < until and (one.end is None or one.end >= since)]
     if len(seen) < GROUP:
         reading.problem(("attrition",), "hiring.no_attrition", people=len(seen), least=GROUP)
         return (), False
-    return learnt(seen, until), True
+    return learnt(seen, until, since=since), True
 
 
 def _team(reading: _Reading, people: Sequence[Employment], start: date) -> tuple[Team, ...]:

@@ -37,7 +37,7 @@ def work(rows: Sequence[Row], classes: Sequence[Row], words: Mapping[str, str]) 
     }
     starting = {
         "data": {"values": list(classes)},
-        "mark": {"type": "text", "baseline": "bottom", "y": {"expr": "height - 4"}, "color": "var(--ink-soft)"},
+        "mark": {"type": "text", "baseline": "bottom", "y": -3, "color": "var(--ink-soft)"},
         "encoding": {"x": x, "text": {"field": "people_text"}},
     }
     return _chart(rows, 280, [band, there, needed, starting], words["about"])

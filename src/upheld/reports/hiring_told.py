@@ -12,7 +12,7 @@ from upheld.reports.catalogue import Language, mark
 from upheld.reports.checks_told import Column, Table
 from upheld.reports.staffing_page import Told
 from upheld.staffing.funnel import Needed, conversions
-from upheld.staffing.hiring import SLIPS_WEEKS, HiringPlan, Row
+from upheld.staffing.hiring import SLIPS_WEEKS, HiringPlan, Row, Start
 from upheld.staffing.hiring_reading import Read
 from upheld.staffing.hiring_remedies import Limit, Remedy
 
@@ -138,6 +138,7 @@ def _tables(
 ) -> Iterator[Table]:
     say = language.say
     yield _periods(found, language)
+    yield _coming_and_going(found, language)
     if found.starts:
         yield _classes(found, language)
     if found.slips:
@@ -178,33 +179,50 @@ def _columns(names: Sequence[str], texts: int = 1) -> tuple[Column, ...]:
 def _periods(found: HiringPlan, language: Language) -> Table:
     say, code = language.say, language.code
     names = [
-        say("Week") if _by_week(found) else say("Month"), say("Needed"), say("There"), say("p10–p90"), say("Worth"),
-        say("p10–p90"), say("Short"), say("Leave"), say("Replace"), say("Grow"), say("Overtime"), say("Missing"),
+        _period_name(found, language), say("Needed"), say("There"), say("p10–p90"), say("Worth"), say("p10–p90"),
+        say("Chance of being short"),
     ]  # fmt: skip
-    return Table(
-        say("People: there, what their work is worth, and the chance of being short"),
-        _columns(names),
-        tuple(
-            (
-                period(row, found, language),
-                numbers.number(row.need, code, 1),
-                numbers.number(row.available, code, 1),
-                _range(row.available_low, row.available_high, code),
-                numbers.number(row.effective, code, 1),
-                _range(row.effective_low, row.effective_high, code),
-                numbers.share(row.short, code, 0),
-                numbers.number(row.leavers + row.left_in_training, code, 1),
-                *(numbers.number(sum(getattr(one, what) for one in _within(row, found)), code)
-                  for what in ("replacement", "growth")),
-                numbers.number(row.overtime, code, 1),
-                numbers.number(row.missing, code, 1),
-            )
-            for row in found.rows
-        ),
-    )  # fmt: skip
+    rows = tuple(
+        (
+            period(row, found, language),
+            numbers.number(row.need, code, 1),
+            numbers.number(row.available, code, 1),
+            _range(row.available_low, row.available_high, code),
+            numbers.number(row.effective, code, 1),
+            _range(row.effective_low, row.effective_high, code),
+            numbers.share(row.short, code, 0),
+        )
+        for row in found.rows
+    )
+    return Table(say("People needed, people past training, and what the work of all is worth"), _columns(names), rows)
 
 
-def _within(row: Row, found: HiringPlan) -> list[Any]:
+def _coming_and_going(found: HiringPlan, language: Language) -> Table:
+    say, code = language.say, language.code
+    names = [
+        _period_name(found, language), say("Leave"), say("Leave in training"), say("Start to replace"),
+        say("Start to grow"), say("Overtime"), say("Missing"),
+    ]  # fmt: skip
+    rows = tuple(
+        (
+            period(row, found, language),
+            numbers.number(row.leavers, code, 1),
+            numbers.number(row.left_in_training, code, 1),
+            numbers.number(sum(one.replacement for one in _within(row, found)), code),
+            numbers.number(sum(one.growth for one in _within(row, found)), code),
+            numbers.number(row.overtime, code, 1),
+            numbers.number(row.missing, code, 1),
+        )
+        for row in found.rows
+    )
+    return Table(say("Who leaves, who starts, and what is expected to be wanting"), _columns(names), rows)
+
+
+def _period_name(found: HiringPlan, language: Language) -> str:
+    return language.say("Week") if _by_week(found) else language.say("Month")
+
+
+def _within(row: Row, found: HiringPlan) -> list[Start]:
     """The classes that start in a period."""
     at = found.rows.index(row)
     of = found.question.period_of
@@ -234,12 +252,18 @@ def _classes(found: HiringPlan, language: Language) -> Table:
 
 def _slips(found: HiringPlan, language: Language) -> Table:
     say, code = language.say, language.code
-    names = [say("Class starts"), *(say("{weeks} weeks late", weeks=numbers.number(n, code)) for n in SLIPS_WEEKS)]
+    names = [say("Class starts"), *(_weeks_late(n, language) for n in SLIPS_WEEKS)]
     starts = sorted({one.start for one in found.slips})
     cells = {(one.start, one.weeks): _late(one.short_weeks, language) for one in found.slips}
     rows = tuple((numbers.day(day, code), *(cells[day, weeks] for weeks in SLIPS_WEEKS)) for day in starts)
     return Table(
         say("If a class slips: how many weeks become too likely to be short, and the first"), _columns(names), rows
+    )
+
+
+def _weeks_late(weeks: int, language: Language) -> str:
+    return language.say_many(
+        "{weeks} week late", "{weeks} weeks late", weeks, weeks=numbers.number(weeks, language.code)
     )
 
 
@@ -337,9 +361,9 @@ def _notes(read: Read, found: HiringPlan, language: Language) -> Iterator[str]:
 def _chart(found: HiringPlan, language: Language) -> dict[str, Any]:
     code, say = language.code, language.say
     words = {
-        "people": say("People"), "period": say("Month"), "needed": say("Needed"), "there": say("Worth"),
-        "range": say("p10–p90"), "short": say("Short"),
-        "about": say("What is needed and what the work of those there is worth; below, how many start"),
+        "people": say("People"), "period": _period_name(found, language), "needed": say("Needed"),
+        "there": say("Worth"), "range": say("p10–p90"), "short": say("Chance of being short"),
+        "about": say("What is needed and what the work of those there is worth; above, how many start"),
     }  # fmt: skip
     rows = [
         {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import log, sqrt
 from typing import Final
 
 import numpy as np
@@ -63,7 +63,7 @@ def _exponential(at: Floats, weeks: float) -> Floats:
 
 def _s_curve(at: Floats, weeks: float) -> Floats:
     """A logistic curve from 0 at no weeks to 0.95 at `weeks`, its middle half-way there."""
-    low, steepness = 1 / (1 + exp(log(19))), 2 * log(19)
+    low, steepness = 1 / 21, 2 * log(20)
     middle = 1 / (1 + np.exp(-steepness * (at / max(weeks, 1e-9) - 0.5)))
     return np.clip((middle - low) / (1 - low), 0.0, 1.0)
 

@@ -123,7 +123,7 @@ def _kept(found: HiringPlan, remedies: Sequence[Remedy], language: Language) -> 
             yield say("No single remedy keeps them; what helps most stands below.")
         else:
             yield say(
-                "The cheapest remedy: {remedy} ({cost}).",
+                "The cheapest remedy: {remedy}; its cost against this plan: {cost}.",
                 remedy=_remedy(healing, language), cost=_extra(healing, found, language),
             )  # fmt: skip
         return
@@ -149,7 +149,7 @@ def _tables(
     if found.cost.total:
         yield _cost(found, language)
     if remedies:
-        names = [say("Remedy"), say("Costs more"), say("People × weeks still wanting")]
+        names = [say("Remedy"), say("Cost against this plan"), say("People × weeks still wanting")]
         rows = tuple(
             (_remedy(one, language), _extra(one, found, language), numbers.number(one.wanting, language.code, 1))
             for one in remedies

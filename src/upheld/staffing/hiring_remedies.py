@@ -106,14 +106,17 @@ def _loosened(found: HiringPlan, kind: str) -> Iterator[tuple[float, Question]]:
 
 
 def _more_overtime(found: HiringPlan) -> Remedy | None:
-    """Overtime above the limit in the periods that want people, and what it costs if all of it is done."""
+    """Overtime above the limit in the periods that want people: what it costs if all of it is done, less what the
+    people missing there would have cost."""
     unmet, price = found.unmet, found.question.costs.overtime
     share = max((row.need + row.margin) / max(row.effective, 1e-9) - 1 for row in unmet)
     if not price or share > _MOST_OVERTIME:
         return None
-    weeks = np.bincount(found.question.period_of)
-    person_months = sum(row.wanting * weeks[at] / WEEKS_A_MONTH for at, row in enumerate(found.rows) if row.wanting > 0)
-    return Remedy("overtime", float(np.ceil(share * 100 - 1e-9)) / 100, 0.0, float(person_months) * price)
+    months = np.bincount(found.question.period_of)[: len(found.rows)] / WEEKS_A_MONTH
+    wanting, missing = (each[: len(found.rows)] for each in (found.choice.wanting, found.choice.missing))
+    done = float(wanting @ months) * price
+    spared = float(np.minimum(wanting, missing) @ months) * found.question.costs.missing
+    return Remedy("overtime", float(np.ceil(share * 100 - 1e-9)) / 100, 0.0, done - spared)
 
 
 def _wanting(question: Question, choice: Choice) -> float:

@@ -19,7 +19,7 @@ from upheld.staffing.attrition import assumed
 from upheld.staffing.funnel import Stage
 from upheld.staffing.hiring import HiringPlan
 from upheld.staffing.hiring_choice import GAP, choose
-from upheld.staffing.hiring_flow import by_period, of_classes, of_team
+from upheld.staffing.hiring_flow import by_period, of_classes, of_team, stay
 from upheld.staffing.hiring_question import Class, Costs, Period, Question, Team, Training
 from upheld.staffing.hiring_simulation import Draws, kept
 
@@ -303,3 +303,18 @@ def test_periods_of_a_week_are_kept_week_by_week() -> None:
     periods = tuple(Period(start + timedelta(7 * week), 40.0 + week / 4) for week in range(12))
     found = hiring.plan(question(periods=periods, end=start + timedelta(84), attrition_spread=0.2))
     assert len(found.rows) == 12
+
+
+def test_a_class_first_replaces_those_who_are_not_replaced_yet() -> None:
+    of = question(team=(Team(20, 80), Team(4, 80, 1.0, 2)), bands=(assumed(inf, 0.0),), beyond_weeks=0)
+    none = np.zeros(len(of.needs))
+    choice = replace(choose(of, none), classes=(Class(4, 3), Class(6, 3)))
+    found = hiring.told(of, choice, none).starts
+    assert [(one.replacement, one.growth) for one in found] == [(3, 0), (1, 2)]
+
+
+def test_a_common_uncertainty_of_leaving_is_averaged_as_gamma_factors_are() -> None:
+    factors = np.random.default_rng(2).gamma(1 / 0.36, 0.36, 400_000)
+    hazard = np.array([0.2, 1.0, 3.0])
+    drawn = np.exp(-hazard[:, None] * factors).mean(axis=1)
+    assert stay(hazard, 0.6).tolist() == pytest.approx(drawn.tolist(), rel=0.01)

@@ -7,7 +7,7 @@ from typing import Any
 
 from upheld.reports.charts import SCHEMA, Row, Spec
 
-_NARROW = "width < 460 ? -50 : 0"
+_NARROW = "width < 460"
 
 
 def work(rows: Sequence[Row], classes: Sequence[Row], words: Mapping[str, str]) -> Spec:
@@ -18,8 +18,9 @@ def work(rows: Sequence[Row], classes: Sequence[Row], words: Mapping[str, str]) 
     """
     x = {
         "field": "label", "type": "ordinal", "sort": None,
-        "axis": {"title": None, "labelAngle": {"signal": _NARROW}, "labelOverlap": "greedy", "grid": False,
-                 "ticks": False, "labelSeparation": 8},
+        "axis": {"title": None, "labelAngle": {"signal": f"{_NARROW} ? -50 : 0"}, "labelOverlap": "greedy",
+                 "labelAlign": {"signal": f"{_NARROW} ? 'right' : 'center'"}, "grid": False, "ticks": False,
+                 "labelSeparation": 8},
     }  # fmt: skip
     y = {"type": "quantitative", "scale": {"zero": False}, "axis": {"title": words["people"], "tickCount": 6}}
     hints = _tooltip(words, "label:period", "need_text:needed", "effective_text:there", "range:range", "short:short")

@@ -7,6 +7,7 @@ scarce. `attrition`, `funnel` and `ramp` say how people leave, are found and lea
 
 Public names: `required.of_rows`, `required.people_to_schedule`, `single.Asked`, `single.figures`, `single.required`,
 `multi_skill.cheapest_mix`, `day.day`, `price.curve`, `price.walk`, `risk.Question`, `risk.risk`, `risk.sources`,
-`risk.shown`, `best.choices`, `scenario.load`, `allocate.allocate`, `allocate.per_contact`, `backlog.people`, `attrition.staying`,
-`attrition.learnt`, `funnel.needed`, `ramp.fit`, `hiring.plan`, `hiring_reading.load`, `hiring_remedies.remedies`.
+`risk.shown`, `best.choices`, `scenario.load`, `allocate.allocate`, `allocate.per_contact`, `backlog.people`,
+`attrition.staying`, `attrition.learnt`, `funnel.needed`, `ramp.fit`, `hiring.plan`,
+`hiring_reading.load`, `hiring_remedies.remedies`.
 """

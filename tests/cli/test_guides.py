@@ -24,6 +24,7 @@ GUIDES = Path(__file__).parents[2] / "docs" / "guides"
         ("forecast_calls.md", "forecast"),
         ("forecast_calls.md", "staff"),
         ("holidays_and_events.md", "forecast"),
+        ("plan_hiring.md", "hire"),
     ],
 )
 def test_every_option_of_a_guide_exists(guide: str, verb: str) -> None:

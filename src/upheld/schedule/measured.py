@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import duckdb
@@ -28,7 +28,7 @@ class Said:
     now: datetime
     absences: Sequence[Absence] = ()
     exceptions: Sequence[AdherenceException] = ()
-    groups: Groups = Groups()
+    groups: Groups = field(default_factory=Groups)
 
 
 def people_of(con: duckdb.DuckDBPyConnection) -> tuple[PersonLogin, ...]:

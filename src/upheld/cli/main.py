@@ -34,6 +34,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "price": ("upheld.cli.price", "What one more point of service level costs."),
     "risk": ("upheld.cli.risk", "The chance of keeping a month's promises."),
     "simulate": ("upheld.cli.simulate", "Play a scenario many times: levels, waits and occupancy."),
+    "adherence": ("upheld.cli.adherence", "What people did of what the plan said."),
     "demo": ("upheld.cli.demo", "Build the example outsourcer and open its report."),
 }
 """Verb → the module that holds it (as a function of the same name, `import_` for ``import``) and its summary.

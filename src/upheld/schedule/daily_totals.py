@@ -18,6 +18,9 @@ import pyarrow as pa
 
 from upheld.problems import BadInput, Problem
 
+SMALLEST_GROUP: Final = 10
+"""People of whom a group's figures may be told where single people's may not: fewer could be guessed."""
+
 _MINUTES: Final = pa.int32()
 
 

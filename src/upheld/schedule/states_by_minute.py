@@ -196,8 +196,8 @@ _LOG_INS: Final = f"""
     FROM planned_people JOIN ({_SEEN_AGENTS}) ON login = person
     WHERE person NOT IN (SELECT person FROM people)"""
 _ENDS: Final = """(
-    SELECT source, max(at) AS last_at FROM (
-        SELECT source::VARCHAR AS source, greatest(started_at, ended_at) AS at FROM agent_states
+    SELECT source, max(told_at) AS last_at FROM (
+        SELECT source::VARCHAR AS source, greatest(started_at, ended_at) AS told_at FROM agent_states
         UNION ALL SELECT source::VARCHAR, greatest(offered_at, answered_at, ended_at) FROM visits
     ) GROUP BY source
 )"""
@@ -232,9 +232,9 @@ _SPANS: Final = f"""
 _REASONS: Final = "SELECT DISTINCT reason FROM planned_spans WHERE reason IS NOT NULL ORDER BY reason"
 _SEEN_IN: Final = """
     SELECT person, list(DISTINCT source) FROM planned_log_ins JOIN (
-        SELECT source::VARCHAR AS source, agent::VARCHAR AS agent, started_at AS at FROM agent_states
+        SELECT source::VARCHAR AS source, agent::VARCHAR AS agent, started_at AS seen_at FROM agent_states
         UNION ALL SELECT source::VARCHAR, agent::VARCHAR, offered_at FROM visits WHERE agent IS NOT NULL
-    ) ON agent = login AND at >= valid_from AND at < valid_to GROUP BY person"""
+    ) ON agent = login AND seen_at >= valid_from AND seen_at < valid_to GROUP BY person"""
 _QUEUES: Final = f"""
     SELECT queue, list(DISTINCT person) FROM planned_log_ins JOIN (
         SELECT queue::VARCHAR AS queue, agent::VARCHAR AS agent FROM agent_states

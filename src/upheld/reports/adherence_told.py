@@ -125,7 +125,8 @@ def _answer(of: Sum, grace: int, language: Language) -> Iterator[str]:
         )  # fmt: skip
     if of.unseen_days:
         yield language.say(
-            "On {days} shifts nobody was seen and nobody recorded an absence: {unseen} minutes, counted as not kept.",
+            "Shifts on which nobody was seen and no absence was recorded: {days}, with {unseen} minutes "
+            "that count as not kept.",
             days=numbers.number(of.unseen_days, code), unseen=counts["unseen"],
         )  # fmt: skip
     if of.counts["unknown"]:
@@ -147,7 +148,7 @@ def _tables(found: Found, language: Language) -> Iterator[Table]:
     if teams:
         rows = {name: each for name, each in teams.items() if _is_group(each)}
         small = len(teams) - len(rows)
-        more = say("{count} smaller groups are not told.", count=numbers.number(small, code)) if small else ""
+        more = say("Groups that are too small to be told: {count}.", count=numbers.number(small, code)) if small else ""
         yield _figures(say("By team"), say("Team"), rows, language, more)
     if not found.groups_only:
         people = _people(found)

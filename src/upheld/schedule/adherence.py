@@ -158,16 +158,16 @@ def _edges(work: _Mask, seen: Ints, mark: _Bytes, asked: _Mask, grace: int) -> t
     start, end = int(planned[0]), int(planned[-1])
     after, before = seen[seen >= start], seen[seen <= end]
     late = early = None
-    doubtful = (mark == UNKNOWN) | asked
     if after.size:
-        first = int(after[0])
-        since = max(start - LOOK_BACK, 0)
-        if not ((mark[since:first] == UNKNOWN).any() or asked[start:first].any()):
-            late = _beyond(_sum(planned < first), grace)
+        first, missed = int(after[0]), _sum(planned < after[0])
+        looked_at = mark[max(start - LOOK_BACK, 0) if missed > grace else start : first]
+        if not ((looked_at == UNKNOWN).any() or (missed > grace and asked[start:first].any())):
+            late = _beyond(missed, grace)
     if before.size:
-        last = int(before[-1])
-        if not doubtful[last + 1 : end + 1].any():
-            early = _beyond(_sum(planned > last), grace)
+        last, missed = int(before[-1]), _sum(planned > before[-1])
+        gone = slice(last + 1, end + 1)
+        if not ((mark[gone] == UNKNOWN).any() or (missed > grace and asked[gone].any())):
+            early = _beyond(missed, grace)
     return late, early
 
 

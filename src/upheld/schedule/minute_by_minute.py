@@ -85,22 +85,25 @@ def _late(work: list[int], seen: list[int], mark: dict[int, str], asked: Iterabl
     first = next((m for m in seen if work and m >= work[0]), None)
     if first is None:
         return None
-    if any(mark.get(m) == "unknown" for m in range(work[0] - LOOK_BACK, first)):
-        return None
-    if any(_in(asked, m) for m in range(work[0], first)):
-        return None
     missed = sum(1 for m in work if m < first)
-    return missed if missed > grace else 0
+    if any(mark[m] == "unknown" for m in range(work[0], first)):
+        return None
+    if missed <= grace:
+        return 0
+    doubtful = any(mark.get(m) == "unknown" for m in range(work[0] - LOOK_BACK, work[0]))
+    return None if doubtful or any(_in(asked, m) for m in range(work[0], first)) else missed
 
 
 def _early(work: list[int], seen: list[int], mark: dict[int, str], asked: Iterable[Span], grace: int) -> int | None:
     last = next((m for m in reversed(seen) if work and m <= work[-1]), None)
     if last is None:
         return None
-    if any(mark[m] == "unknown" or _in(asked, m) for m in range(last + 1, work[-1] + 1)):
-        return None
     missed = sum(1 for m in work if m > last)
-    return missed if missed > grace else 0
+    if any(mark[m] == "unknown" for m in range(last + 1, work[-1] + 1)):
+        return None
+    if missed <= grace:
+        return 0
+    return None if any(_in(asked, m) for m in range(last + 1, work[-1] + 1)) else missed
 
 
 def _activity(day: PersonDay, minute: int) -> str:

@@ -139,7 +139,7 @@ def _gaps(
     con: duckdb.DuckDBPyConnection,
     zone: str,
     told: Mapping[int, int],
-    coverage: Mapping[str, tuple[datetime, datetime]],
+    coverage: Mapping[str, Span],
 ) -> tuple[Span, ...]:
     """Minutes in which all sources are silent."""
     if not coverage:
@@ -151,7 +151,7 @@ def _gaps(
     if quarters:
         since, until = (instant_of(15 * quarter) for quarter in (min(quarters), max(quarters) + 1))
         silent = [span for find in (gaps, stretches) for span in find(lines, Calendar(zone), since, until)]
-    covered = outside([(minute_of(start), minute_of(end))])
+    covered = outside([(start, end)])
     return united((*covered, *((minute_of(a), minute_of(b)) for a, b in silent)))
 
 
@@ -159,12 +159,12 @@ def _of_persons(
     con: duckdb.DuckDBPyConnection,
     wanted: Sequence[str],
     found: Mapping[str, Spans],
-    coverage: Mapping[str, tuple[datetime, datetime]],
+    coverage: Mapping[str, Span],
 ) -> tuple[dict[str, tuple[Span, ...]], frozenset[str]]:
     """What is unknown of single persons, and of whom no log-ins are told."""
     held: dict[str, list[Span]] = defaultdict(list)
-    for person, since, until in con.execute("SELECT person, valid_from, valid_to FROM planned_log_ins").fetchall():
-        held[person].append((minute_of(since), minute_of(until)))
+    for person, since, until in con.execute(_HELD).fetchall():
+        held[person].append((since, until))
     seen: dict[str, list[str]] = dict(con.execute(_SEEN_IN).fetchall())
     any_log_ins = any((spans.layers == LOG_IN).any() for spans in found.values()) or _tells_log_ins(con)
     unknown: dict[str, tuple[Span, ...]] = {}
@@ -176,8 +176,7 @@ def _of_persons(
             without.add(person)
             unknown[person] = outside(())
             continue
-        sources = [coverage[source] for source in seen.get(person, ())]
-        covered = [(minute_of(first), minute_of(last)) for first, last in sources]
+        covered = [coverage[source] for source in seen.get(person, ())]
         unknown[person] = united((*outside(held[person]), *(outside(covered) if covered else ())))
     return unknown, frozenset(without)
 
@@ -201,12 +200,6 @@ _ENDS: Final = """(
         UNION ALL SELECT source::VARCHAR, greatest(offered_at, answered_at, ended_at) FROM visits
     ) GROUP BY source
 )"""
-_COVERAGE: Final = """
-    SELECT source, min(first_at), max(last_at) FROM (
-        SELECT source::VARCHAR AS source, started_at AS first_at, greatest(started_at, ended_at) AS last_at
-        FROM agent_states
-        UNION ALL SELECT source::VARCHAR, offered_at, greatest(offered_at, answered_at, ended_at) FROM visits
-    ) GROUP BY source ORDER BY source"""
 
 
 def _minute(at: str) -> str:
@@ -214,6 +207,13 @@ def _minute(at: str) -> str:
     return f"((epoch_us({at}) + 29999999) // 60000000)"
 
 
+_COVERAGE: Final = f"""
+    SELECT source, {_minute("min(first_at)")}, {_minute("max(last_at)")} FROM (
+        SELECT source::VARCHAR AS source, started_at AS first_at, greatest(started_at, ended_at) AS last_at
+        FROM agent_states
+        UNION ALL SELECT source::VARCHAR, offered_at, greatest(offered_at, answered_at, ended_at) FROM visits
+    ) GROUP BY source ORDER BY source"""
+_HELD: Final = f"SELECT person, {_minute('valid_from')}, {_minute('valid_to')} FROM planned_log_ins"
 _LAYER: Final = f"""CASE WHEN state = '{LOGGED_IN}' THEN {LOG_IN} WHEN state = '{WRAP}' THEN {IN_WRAP}
     WHEN queue IS NULL THEN {PAUSE} ELSE {QUEUE_PAUSE} END"""
 _SPANS: Final = f"""

@@ -24,7 +24,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("Write one of {known}."),
     ),
     "adherence.asked": (
-        mark("{count} requests for an exception wait for an answer: they excuse nothing yet, and lateness waits."),
+        mark("Requests for an exception that wait for an answer: {count}. They excuse nothing yet, and lateness waits."),
         mark("Approve or decline them."),
     ),
     "adherence.groups_output": (
@@ -32,7 +32,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("Leave one of the two options out."),
     ),
     "adherence.no_log_ins": (
-        mark("Of {count} people the sources tell no log-ins, so nothing is known of their minutes: {people}."),
+        mark("People of whom the sources tell no log-ins, so that nothing is known of their minutes: {people} ({count})."),
         mark("Name their log-ins in people.csv, or read a source that tells the agents' states."),
     ),
     "adherence.no_plan": (
@@ -52,12 +52,12 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("Reasons can be said of {known}."),
     ),
     "adherence.seen_absent": (
-        mark("On {days} shifts people worked {minutes} minutes while an absence of theirs was recorded."),
+        mark("Shifts on which somebody worked while an absence was recorded: {days}, for {minutes} minutes."),
         mark("Look whether the absence or the log-in is wrong; these minutes count nowhere."),
     ),
     "adherence.states_erased": (
         mark(
-            "{days} shifts from {first} to {last} are not computed again: the states of all days before {before} "
+            "Days that are not computed again: {days}, from {first} to {last}. The states of all days before {before} "
             "were erased."
         ),
         mark("Their daily totals stand as they were kept."),

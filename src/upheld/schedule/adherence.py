@@ -127,7 +127,7 @@ def _of_day(
             counted = np.zeros(size, np.bool_)
     working = (state == AVAILABLE) | (state == HANDLING) | (state == WRAPPING)
     here = bool(seen.size)
-    late, early = _edges(counted & (kinds == _WORK), seen, mark, _painted(of.asked, day.before, size), grace)
+    late, early = _edges(kinds == _WORK, seen, mark, _painted(of.asked, day.before, size), grace)
     return DayTotals(
         person=day.person,
         day=day.day,
@@ -152,10 +152,11 @@ def _of_day(
 
 def _edges(work: _Mask, seen: Ints, mark: _Bytes, asked: _Mask, grace: int) -> tuple[int | None, int | None]:
     """Minutes of planned work before the first log-in and after the last log-out."""
-    planned = np.flatnonzero(work)
-    if not planned.size or not seen.size:
+    asked_of = np.flatnonzero(work & (mark <= UNKNOWN))
+    if not asked_of.size or not seen.size:
         return None, None
-    start, end = int(planned[0]), int(planned[-1])
+    start, end = int(asked_of[0]), int(asked_of[-1])
+    planned = np.flatnonzero(work & (mark == COUNTS))
     after, before = seen[seen >= start], seen[seen <= end]
     late = early = None
     if after.size:

@@ -47,6 +47,7 @@ def _of_day(day: PersonDay, states: States, of: Marked, meaning: Meaning, grace:
             mark.update(dict.fromkeys(counted, "unknown"))
             counted = []
     work = [m for m in counted if kinds[m] == WORK]
+    expected = [m for m in asked if kinds[m] == WORK and mark[m] in ("", "unknown")]
     rest = [m for m in counted if kinds[m] == BREAK]
     adhered = [m for m in counted if seen and _kept(planned[m], state[m], states, meaning)]
     breaks = {planned[m] for m in asked if kinds[m] == BREAK}
@@ -70,8 +71,8 @@ def _of_day(day: PersonDay, states: States, of: Marked, meaning: Meaning, grace:
         unknown=sum(1 for m in asked if mark[m] == "unknown"),
         leave=sum(1 for m in minutes if kinds[m] == LEAVE),
         unseen=0 if seen else len(counted),
-        late=_late(work, seen, mark, of.asked, grace),
-        early=_early(work, seen, mark, of.asked, grace),
+        late=_late(expected, seen, mark, of.asked, grace),
+        early=_early(expected, seen, mark, of.asked, grace),
         break_planned=len(rest) if breaks else None,
         break_taken=len(taken) if breaks and seen else None,
         break_over=(over if over > grace else 0) if breaks and seen else None,
@@ -85,7 +86,7 @@ def _late(work: list[int], seen: list[int], mark: dict[int, str], asked: Iterabl
     first = next((m for m in seen if work and m >= work[0]), None)
     if first is None:
         return None
-    missed = sum(1 for m in work if m < first)
+    missed = sum(1 for m in work if m < first and mark[m] == "")
     if any(mark[m] == "unknown" for m in range(work[0], first)):
         return None
     if missed <= grace:
@@ -98,7 +99,7 @@ def _early(work: list[int], seen: list[int], mark: dict[int, str], asked: Iterab
     last = next((m for m in reversed(seen) if work and m <= work[-1]), None)
     if last is None:
         return None
-    missed = sum(1 for m in work if m > last)
+    missed = sum(1 for m in work if m > last and mark[m] == "")
     if any(mark[m] == "unknown" for m in range(last + 1, work[-1] + 1)):
         return None
     if missed <= grace:

@@ -24,15 +24,15 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("Write one of {known}."),
     ),
     "adherence.asked": (
-        mark("Requests for an exception that wait for an answer: {count}. They excuse nothing yet, and lateness waits."),
-        mark("Approve or decline them."),
+        mark("Requests for an exception that wait for an answer: {count}."),
+        mark("They excuse nothing yet, and lateness waits. Approve or decline them."),
     ),
     "adherence.groups_output": (
         mark("The file would have each person's days, and only groups are asked for."),
         mark("Leave one of the two options out."),
     ),
     "adherence.no_log_ins": (
-        mark("People of whom the sources tell no log-ins, so that nothing is known of their minutes: {people} ({count})."),
+        mark("The sources tell no log-ins of {count} of the people, so their minutes are unknown: {people}."),
         mark("Name their log-ins in people.csv, or read a source that tells the agents' states."),
     ),
     "adherence.no_plan": (

@@ -189,7 +189,7 @@ def _edges(title: str, of: Mapping[str, Sum], grace: int, language: Language) ->
     say, code = language.say, language.code
     names = (
         say("Late shifts"), say("Late"), say("Left early"), say("Breaks planned"), say("Breaks taken"),
-        say("Too long"), say("At another time"), say("Kept by a contact"),
+        say("Too long"), say("At another time"), say("In a contact"),
     )  # fmt: skip
     shown = ("late", "early", "break_planned", "break_taken", "break_over", "break_moved")
     rows = [
@@ -243,7 +243,7 @@ def _single(totals: Sequence[DayTotals], language: Language) -> Table:
 def _of_known(some: int, known: int, code: str) -> str:
     if not known:
         return numbers.UNKNOWN
-    return f"{numbers.number(some, code)} / {numbers.number(known, code)}"
+    return numbers.label(f"{some} / {known}", code)
 
 
 def _notes(found: Found, language: Language) -> Iterator[str]:

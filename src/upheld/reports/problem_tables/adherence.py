@@ -39,6 +39,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("The plan has no rows."),
         mark("Give one row for each activity: person, start, end, activity."),
     ),
+    "adherence.no_totals": (
+        mark("Days that have no daily totals yet: {days}, from {first} to {last}. Their states are not erased."),
+        mark("Measure adherence of these days first, and keep the totals."),
+    ),
     "adherence.plan_overlap": (
         mark("{person} is planned twice at one time, in lines {first_line} and {second_line}."),
         mark("Only breaks and other activities may lie within work; part the others."),

@@ -10,7 +10,16 @@ import pytest
 
 from tests.schedule.adherence_days import logged_in, total
 from upheld.problems import BadInput
-from upheld.schedule.daily_totals import DAILY_TOTALS, grouped, of_table, renewed, summed, table
+from upheld.schedule.daily_totals import (
+    DAILY_TOTALS,
+    DayTotals,
+    grouped,
+    large_groups,
+    of_table,
+    renewed,
+    summed,
+    table,
+)
 
 KEPT = total(logged_in(("09:00", "17:00")))
 ABSENT = replace(total([]), person="ben")
@@ -60,3 +69,29 @@ def test_a_day_whose_states_are_erased_stays_as_it_was_kept_and_that_is_told() -
 def test_two_kept_rows_of_one_person_and_day_are_refused() -> None:
     with pytest.raises(BadInput, match="totals_twice"):
         renewed([KEPT, KEPT], [], None)
+
+
+def people(team: str, count: int) -> list[DayTotals]:
+    return [replace(KEPT, person=f"{team}{number}") for number in range(count)]
+
+
+def team(row: DayTotals) -> str:
+    return row.person[0]
+
+
+def test_groups_of_ten_are_told_and_the_smaller_ones_as_one() -> None:
+    found, others = large_groups([*people("a", 10), *people("b", 6), *people("c", 5)], team)
+    assert list(found) == ["a"]
+    assert others is not None
+    assert others.people == 11
+
+
+def test_a_small_rest_takes_the_smallest_group_in_so_that_nobody_can_subtract_it() -> None:
+    found, others = large_groups([*people("a", 12), *people("b", 10), *people("c", 3)], team)
+    assert list(found) == ["a"]
+    assert others is not None
+    assert others.people == 13
+
+
+def test_of_fewer_than_ten_people_there_is_no_group() -> None:
+    assert large_groups(people("a", 9), team) == ({}, None)

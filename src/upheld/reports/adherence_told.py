@@ -12,7 +12,7 @@ from upheld.reports import adherence_charts, numbers, problem_sentences
 from upheld.reports.catalogue import Language
 from upheld.reports.checks_told import Column, Table
 from upheld.reports.staffing_page import Told
-from upheld.schedule.daily_totals import SMALLEST_GROUP, DayTotals, Sum, grouped, summed
+from upheld.schedule.daily_totals import SMALLEST_GROUP, DayTotals, Sum, grouped, large_groups, summed
 
 TeamOf = Callable[[DayTotals], str | None]
 _SINGLE_ROWS = 500
@@ -40,7 +40,7 @@ def tell(found: Found, language: Language) -> Told:
         about=_about(found, everybody, language),
         answer=tuple(_answer(everybody, found.grace, language) if told else [_too_few(language)]),
         tables=tuple(_tables(found, language)) if told else (),
-        charts={"days": _chart(found.totals, language)} if told and found.totals else {},
+        charts={"days": _chart(found, language)} if told and found.totals else {},
         notes=tuple(_notes(found, language)),
     )
 
@@ -49,18 +49,14 @@ def to_json(found: Found) -> dict[str, Any]:
     """The same in JSON's own types: minutes as counts, ratios unrounded, unknown as null. No type of an absence."""
     everybody, alone = summed(found.totals), not found.groups_only
     told = alone or everybody.people >= SMALLEST_GROUP
-    teams = {name: each for name, each in grouped(found.totals, found.team_of).items() if _is_group(each)}
+    by_day = large_groups(found.totals, lambda row: row.day) if found.groups_only else (_days(found), None)
     return {
         "zone": found.zone,
         "grace_minutes": found.grace,
         "groups_only": found.groups_only,
         "total": _sum(everybody) if told else None,
-        "teams": [{"team": name, **_sum(each)} for name, each in teams.items()],
-        "days": [
-            {"day": date.fromordinal(day), **_sum(each)}
-            for day, each in grouped(found.totals, lambda row: row.day).items()
-            if alone or _is_group(each)
-        ],
+        "teams": _groups("team", *_teams(found)),
+        "days": _groups("day", {date.fromordinal(day): each for day, each in by_day[0].items()}, by_day[1]),
         "people": [{"person": name, **_sum(each)} for name, each in _people(found).items()] if alone else None,
         "rows": [asdict(row) | {"day": date.fromordinal(row.day)} for row in found.totals] if alone else None,
         "notes": [{"key": note.key, "values": dict(note.values)} for note in found.notes],
@@ -71,8 +67,19 @@ def _people(found: Found) -> dict[str, Sum]:
     return grouped(found.totals, lambda row: row.person)
 
 
-def _is_group(of: Sum) -> bool:
-    return of.people >= SMALLEST_GROUP
+def _days(found: Found) -> dict[int, Sum]:
+    return grouped(found.totals, lambda row: row.day)
+
+
+def _teams(found: Found) -> tuple[dict[str, Sum], Sum | None]:
+    """Teams that are large enough, and the others as one; nothing where nobody's team is known."""
+    known = any(found.team_of(row) is not None for row in found.totals)
+    return large_groups(found.totals, found.team_of) if known else ({}, None)
+
+
+def _groups(name: str, of: Mapping[Any, Sum], others: Sum | None) -> list[dict[str, Any]]:
+    """Groups by name; the name of the others is null."""
+    return [{name: key, **_sum(each)} for key, each in (*of.items(), *([(None, others)] if others else ()))]
 
 
 def _sum(of: Sum) -> dict[str, Any]:
@@ -144,28 +151,23 @@ def _too_few(language: Language) -> str:
 
 def _tables(found: Found, language: Language) -> Iterator[Table]:
     say, code = language.say, language.code
-    teams = grouped(found.totals, found.team_of)
-    if teams:
-        rows = {name: each for name, each in teams.items() if _is_group(each)}
-        small = len(teams) - len(rows)
-        more = say("Groups that are too small to be told: {count}.", count=numbers.number(small, code)) if small else ""
-        yield _figures(say("By team"), say("Team"), rows, language, more)
+    teams, others = _teams(found)
+    if teams or others:
+        rows = teams | ({say("Others"): others} if others else {})
+        yield _figures(say("By team"), say("Team"), rows, language)
     if not found.groups_only:
         people = _people(found)
         yield _figures(say("By person"), say("Person"), people, language)
         yield _edges(say("Beginnings, ends and breaks by person, in minutes"), people, found.grace, language)
         yield _away(say("Minutes of absence, and minutes that do not count"), say("Person"), people, language)
-    days = {
-        numbers.day(date.fromordinal(day), code): each
-        for day, each in grouped(found.totals, lambda row: row.day).items()
-        if not found.groups_only or _is_group(each)
-    }
-    yield _figures(say("By day"), say("Day"), days, language)
+    by_day, others = large_groups(found.totals, lambda row: row.day) if found.groups_only else (_days(found), None)
+    days = {numbers.day(date.fromordinal(day), code): each for day, each in by_day.items()}
+    yield _figures(say("By day"), say("Day"), days | ({say("Others"): others} if others else {}), language)
     if not found.groups_only and len(found.totals) <= _SINGLE_ROWS:
         yield _single(found.totals, language)
 
 
-def _figures(title: str, group: str, of: Mapping[str, Sum], language: Language, more: str = "") -> Table:
+def _figures(title: str, group: str, of: Mapping[str, Sum], language: Language) -> Table:
     say, code = language.say, language.code
     names = (
         say("Shifts"), say("Kept"), say("Counted"), say("Adherence"), say("Worked"), say("Planned work"),
@@ -182,7 +184,7 @@ def _figures(title: str, group: str, of: Mapping[str, Sum], language: Language, 
         )
         for name, each in of.items()
     ]
-    return Table(title, (Column(group), *(Column(name, True) for name in names)), tuple(rows), more)
+    return Table(title, (Column(group), *(Column(name, True) for name in names)), tuple(rows))
 
 
 def _edges(title: str, of: Mapping[str, Sum], grace: int, language: Language) -> Table:
@@ -217,8 +219,8 @@ def _away(title: str, group: str, of: Mapping[str, Sum], language: Language) -> 
 def _single(totals: Sequence[DayTotals], language: Language) -> Table:
     say, code = language.say, language.code
     names = (
-        say("Kept"), say("Counted"), say("Adherence"), say("Worked"), say("Late"), say("Left early"), say("Excused"),
-        say("Absent"), say("Unknown"),
+        say("Kept"), say("Counted"), say("Adherence"), say("Worked"), say("Late"), say("Left early"),
+        say("Not counted"),
     )  # fmt: skip
     rows = [
         (
@@ -230,9 +232,7 @@ def _single(totals: Sequence[DayTotals], language: Language) -> Table:
             numbers.number(row.worked, code),
             numbers.number(row.late, code),
             numbers.number(row.early, code),
-            numbers.number(row.excused, code),
-            numbers.number(row.leave + row.absent_planned + row.absent_unplanned, code),
-            numbers.number(row.unknown, code),
+            numbers.number(row.planned - row.counted, code),
         )
         for row in totals
     ]
@@ -256,7 +256,7 @@ def _notes(found: Found, language: Language) -> Iterator[str]:
         yield language.say("Each person's days: --output FILE.")
 
 
-def _chart(totals: Sequence[DayTotals], language: Language) -> dict[str, Any]:
+def _chart(found: Found, language: Language) -> dict[str, Any]:
     say, code = language.say, language.code
     words = {
         "kept": say("as planned"), "missed": say("otherwise"), "quiet": say("not counted"), "day": say("Day"),
@@ -264,7 +264,9 @@ def _chart(totals: Sequence[DayTotals], language: Language) -> dict[str, Any]:
         "about": say("Planned hours by day"),
     }  # fmt: skip
     rows = []
-    for day, each in grouped(totals, lambda row: row.day).items():
+    for day, each in _days(found).items():
+        if found.groups_only and each.people < SMALLEST_GROUP:
+            continue
         counts = each.counts
         parts = {
             "kept": counts["adhered"],

@@ -117,6 +117,26 @@ def grouped(totals: Iterable[DayTotals], by: Callable[[DayTotals], Any]) -> dict
     return {key: summed(found[key]) for key in sorted(found)}
 
 
+def large_groups(totals: Iterable[DayTotals], by: Callable[[DayTotals], Any]) -> tuple[dict[Any, Sum], Sum | None]:
+    """Groups of at least SMALLEST_GROUP people, and all the others as one group; None where there are no others.
+
+    Where the others are fewer, the smallest groups join them: else they could be told by subtracting from the whole.
+    Are even all together fewer, there is no group at all.
+    """
+    rows = list(totals)
+    found = grouped(rows, by)
+    told = sorted((each.people, key) for key, each in found.items() if each.people >= SMALLEST_GROUP)
+    while True:
+        keys = {key for _, key in told}
+        left = [row for row in rows if by(row) not in keys]
+        rest = summed(left)
+        if not left or rest.people >= SMALLEST_GROUP:
+            return {key: found[key] for key in sorted(keys)}, rest if left else None
+        if not told:
+            return {}, None
+        told = told[1:]
+
+
 def table(totals: Iterable[DayTotals]) -> pa.Table:
     """The rows as an Arrow table of DAILY_TOTALS."""
     rows = list(totals)

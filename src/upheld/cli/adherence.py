@@ -92,7 +92,7 @@ def adherence(
     Adherence, conformance, lateness, breaks and absence by person and day, in minutes. A minute of which the source
     tells nothing counts nowhere; neither does one that is excused or absent. A night shift counts on the day it starts.
 
-    Example: upheld adherence examples/plan.csv queue_log --absences examples/absences.csv --zone Europe/Warsaw
+    Example: upheld adherence examples/adherence_plan.csv logs --absences examples/absences.csv --zone Europe/Warsaw
     """
     spoken = language_of(language)
     time_zone(zone, field="--zone")

@@ -49,7 +49,7 @@ def to_json(found: Found) -> dict[str, Any]:
     """The same in JSON's own types: minutes as counts, ratios unrounded, unknown as null. No type of an absence."""
     everybody, alone = summed(found.totals), not found.groups_only
     told = alone or everybody.people >= SMALLEST_GROUP
-    by_day = large_groups(found.totals, lambda row: row.day) if found.groups_only else (_days(found), None)
+    by_day = _told_days(found)
     return {
         "zone": found.zone,
         "grace_minutes": found.grace,
@@ -59,7 +59,7 @@ def to_json(found: Found) -> dict[str, Any]:
         "days": _groups("day", {date.fromordinal(day): each for day, each in by_day[0].items()}, by_day[1]),
         "people": [{"person": name, **_sum(each)} for name, each in _people(found).items()] if alone else None,
         "rows": [asdict(row) | {"day": date.fromordinal(row.day)} for row in found.totals] if alone else None,
-        "notes": [{"key": note.key, "values": dict(note.values)} for note in found.notes],
+        "notes": [{"key": note.key, "values": dict(note.values)} for note in _told_notes(found)],
     }
 
 
@@ -67,8 +67,16 @@ def _people(found: Found) -> dict[str, Sum]:
     return grouped(found.totals, lambda row: row.person)
 
 
-def _days(found: Found) -> dict[int, Sum]:
-    return grouped(found.totals, lambda row: row.day)
+def _told_days(found: Found) -> tuple[dict[int, Sum], Sum | None]:
+    """The days; of groups only, those with people enough, and the others as one."""
+    if found.groups_only:
+        return large_groups(found.totals, lambda row: row.day)
+    return grouped(found.totals, lambda row: row.day), None
+
+
+def _told_notes(found: Found) -> list[Problem]:
+    """The notes; of groups only, those that name nobody."""
+    return [note for note in found.notes if not (found.groups_only and "people" in note.values)]
 
 
 def _teams(found: Found) -> tuple[dict[str, Sum], Sum | None]:
@@ -160,7 +168,7 @@ def _tables(found: Found, language: Language) -> Iterator[Table]:
         yield _figures(say("By person"), say("Person"), people, language)
         yield _edges(say("Beginnings, ends and breaks by person, in minutes"), people, found.grace, language)
         yield _away(say("Minutes of absence, and minutes that do not count"), say("Person"), people, language)
-    by_day, others = large_groups(found.totals, lambda row: row.day) if found.groups_only else (_days(found), None)
+    by_day, others = _told_days(found)
     days = {numbers.day(date.fromordinal(day), code): each for day, each in by_day.items()}
     yield _figures(say("By day"), say("Day"), days | ({say("Others"): others} if others else {}), language)
     if not found.groups_only and len(found.totals) <= _SINGLE_ROWS:
@@ -247,7 +255,7 @@ def _of_known(some: int, known: int, code: str) -> str:
 
 
 def _notes(found: Found, language: Language) -> Iterator[str]:
-    yield from (problem_sentences.told(note, language) for note in found.notes)
+    yield from (problem_sentences.told(note, language) for note in _told_notes(found))
     yield language.say(
         "Minutes that are excused, absent or unknown are in no numerator and no denominator. "
         "People stand in the order of their names: this is no ranking."
@@ -264,9 +272,7 @@ def _chart(found: Found, language: Language) -> dict[str, Any]:
         "about": say("Planned hours by day"),
     }  # fmt: skip
     rows = []
-    for day, each in _days(found).items():
-        if found.groups_only and each.people < SMALLEST_GROUP:
-            continue
+    for day, each in _told_days(found)[0].items():
         counts = each.counts
         parts = {
             "kept": counts["adhered"],

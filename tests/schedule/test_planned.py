@@ -112,12 +112,15 @@ def test_every_fault_of_every_row_is_named(tmp_path: Path) -> None:
         "ann,2026-11-02T17:00,2026-11-02T09:00,work,",
         "ann,2026-11-02T09:00,2026-12-02T17:00,work,",
         "ann,2026-11-02T09:00,2026-11-02T17:00,dreaming,",
+        "ann,9999-12-31T09:00,9999-12-31T17:00,leave,",
     ) == [
         (2, "person", "table.cell_empty"),
         (3, "start", "table.time"),
         (4, "end", "table.ends_before_start"),
         (5, "end", "adherence.too_long"),
         (6, "activity", "adherence.activity"),
+        (7, "start", "adherence.year"),
+        (7, "end", "adherence.year"),
     ]
 
 

@@ -111,7 +111,7 @@ def _about(found: Found, of: Sum, language: Language) -> str:
     if not days:
         return language.say("The plan has no day in this period.")
     said = language.say(
-        "{people} people, {days} shifts from {first} to {last}",
+        "People: {people} · shifts: {days} · from {first} to {last}",
         people=numbers.number(of.people, code),
         days=numbers.number(of.days, code),
         first=numbers.day(date.fromordinal(min(days)), code),

@@ -30,6 +30,7 @@ AROUND: Final = 240
 TOGETHER: Final = 180
 """Activities with less than so many minutes between them are one shift."""
 _LONGEST: Final = 36 * 60  # minutes of one row: a longer one is a mistyped date
+_YEARS: Final = range(2000, 2100)
 _REQUIRED: Final = ("person", "start", "end", "activity")
 
 
@@ -152,6 +153,9 @@ def _row(cells: dict[str, str], line: int, zone: str, meaning: Meaning) -> tuple
             at[name] = instant(cells[name], zone)
         except (ValueError, OverflowError):
             wrong.append(Problem("table.time", field=name, values={"text": cells[name]}))
+            continue
+        if at[name].year not in _YEARS:
+            wrong.append(Problem("adherence.year", field=name, values={"text": cells[name].replace("T", " ")}))
     if kind(meaning, cells["activity"]) is None:
         values: dict[str, Any] = {"activity": cells["activity"], "known": sorted(meaning.kinds)}
         wrong.append(Problem("adherence.activity", field="activity", values=values))

@@ -74,6 +74,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("The daily totals have two rows of {person} on {day}."),
         mark("Keep one."),
     ),
+    "adherence.year": (
+        mark("No shift is planned in the year of {text}."),
+        mark("Look for a mistyped year."),
+    ),
     "exception.column": (
         mark("Exceptions have no column “{column}”."),
         mark("Remove it. Columns: {known}."),

@@ -198,3 +198,13 @@ def test_the_fast_totals_are_those_of_every_single_minute(
         gone = row.excused + row.absent_planned + row.absent_unplanned + row.unknown
         assert row.planned == row.counted + gone
         assert row.adhered <= row.counted
+
+
+def test_what_a_break_is_depends_on_no_other_persons_plan() -> None:
+    meaning = with_reasons({"lunch": frozenset({"Lunch"})})
+    mine = planned([part("09:00", "17:00"), part("12:00", "12:30", "lunch")])
+    others = planned([part("09:00", "17:00"), part("12:00", "12:30", "break")], "ben")
+    seen = states([*logged_in(("09:00", "17:00")), paused("12:00", "12:30", 2)])
+    alone = adherence([mine], seen, [Marked()], meaning).totals[0]
+    assert adherence([mine, others], seen, [Marked(), Marked()], meaning).totals[0] == alone
+    assert alone.break_taken == 0

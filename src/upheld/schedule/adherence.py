@@ -81,7 +81,6 @@ class _Words:
     activities: tuple[str, ...]
     kinds: _Bytes  # of nothing, then of each activity
     kept: Fulfils  # (nothing and the activities, states)
-    pausing: _Mask  # (states,) of those that keep some break
 
 
 def adherence(
@@ -127,6 +126,7 @@ def _of_day(
             counted = np.zeros(size, np.bool_)
     working = (state == AVAILABLE) | (state == HANDLING) | (state == WRAPPING)
     here = bool(seen.size)
+    pausing = words.kept[np.unique(activity[kinds == _BREAK])].any(axis=0)[state]  # keeps some break of this day
     late, early = _edges(kinds == _WORK, seen, mark, _painted(of.asked, day.before, size), grace)
     return DayTotals(
         person=day.person,
@@ -144,7 +144,7 @@ def _of_day(
         unseen=0 if here else _sum(counted),
         late=late,
         early=early,
-        **_breaks(counted, kinds, words.pausing[state], seen, grace),
+        **_breaks(counted, kinds, pausing, seen, grace),
         held=_sum(counted & (kinds != _WORK) & (state == HANDLING)),
         seen_absent=_sum(working & (mark >= ABSENT_PLANNED)),
     )
@@ -246,12 +246,10 @@ def _words(days: Iterable[PersonDay], states: States, meaning: Meaning) -> _Word
     kinds = [kind(meaning, each) or "" for each in activities]
     kept = fulfilling(meaning, activities, states.reasons)
     nothing = np.zeros((1, PAUSED + len(states.reasons)), np.bool_)
-    breaks = np.array([of == BREAK for of in kinds], np.bool_)
     return _Words(
         activities,
         np.array([0, *(_KINDS.index(of) for of in kinds)], np.int16),
         np.concatenate([nothing, kept.reshape(len(activities), nothing.shape[1])]),
-        np.asarray(kept[breaks].any(axis=0) if breaks.any() else nothing[0]),
     )
 
 

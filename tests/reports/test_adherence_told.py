@@ -59,6 +59,10 @@ def test_groups_only_names_no_person_even_in_a_note() -> None:
     assert "ann0" not in f"{told} {to_json(of)}"
 
 
+def test_where_people_are_told_so_is_each_team() -> None:
+    assert [row[0] for row in table(found(ANN, ABSENT), "By team").rows] == ["a", "b"]
+
+
 def test_a_plan_without_days_in_the_period_is_said() -> None:
     assert "no day" in tell(found(), ENGLISH).about
     assert to_json(found())["total"]["adherence"] is None

@@ -80,9 +80,11 @@ def _told_notes(found: Found) -> list[Problem]:
 
 
 def _teams(found: Found) -> tuple[dict[str, Sum], Sum | None]:
-    """Teams that are large enough, and the others as one; nothing where nobody's team is known."""
-    known = any(found.team_of(row) is not None for row in found.totals)
-    return large_groups(found.totals, found.team_of) if known else ({}, None)
+    """The teams; of groups only, those with people enough, and the others as one, where there is any such team."""
+    if not found.groups_only:
+        return grouped(found.totals, found.team_of), None
+    teams, others = large_groups(found.totals, found.team_of)
+    return teams, others if teams else None
 
 
 def _groups(name: str, of: Mapping[Any, Sum], others: Sum | None) -> list[dict[str, Any]]:
@@ -160,7 +162,7 @@ def _too_few(language: Language) -> str:
 def _tables(found: Found, language: Language) -> Iterator[Table]:
     say, code = language.say, language.code
     teams, others = _teams(found)
-    if teams or others:
+    if teams:
         rows = teams | ({say("Others"): others} if others else {})
         yield _figures(say("By team"), say("Team"), rows, language)
     if not found.groups_only:

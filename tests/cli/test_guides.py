@@ -25,6 +25,7 @@ GUIDES = Path(__file__).parents[2] / "docs" / "guides"
         ("forecast_calls.md", "staff"),
         ("holidays_and_events.md", "forecast"),
         ("plan_hiring.md", "hire"),
+        ("measure_adherence.md", "adherence"),
     ],
 )
 def test_every_option_of_a_guide_exists(guide: str, verb: str) -> None:

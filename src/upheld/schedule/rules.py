@@ -69,6 +69,7 @@ class Contract:
     weekends: int | None = None  # on which something is worked, over the horizon
     most_of: Mapping[str, int] = field(default_factory=dict)  # shifts of one pattern, over the horizon
     wage_per_hour: float = 0.0
+    skills: frozenset[str] = frozenset()  # of its people without names; empty: every queue
 
 
 @dataclass(frozen=True)

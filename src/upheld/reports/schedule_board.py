@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from upheld.reports import numbers, schedule_charts
+from upheld.reports import numbers, schedule_charts, schedule_words
 from upheld.reports.catalogue import Language
 from upheld.reports.charts import Spec
-from upheld.schedule import coverage, plan_table
+from upheld.schedule import plan_table
 from upheld.schedule.coverage import QueueCover
 from upheld.schedule.plan import Plan, Shift
 from upheld.schedule.rules import Pattern, Problem
@@ -39,7 +39,8 @@ class Picture:
 def of_day(problem: Problem, plan: Plan, day: int, language: Language, found: Sequence[QueueCover]) -> Picture:
     """The board of one day with the cover of its queues below; empty where nobody works and nothing is required."""
     shifts = sorted(
-        (one for one in plan.shifts if one.day == day), key=lambda one: (one.start, one.pattern, one.person)
+        (one for one in plan.shifts if one.day == day or _goes_on(problem, one, day)),
+        key=lambda one: (one.day, one.start, one.pattern, one.person),
     )
     hours = _hours_of_day(problem, shifts, found, day)
     if hours is None:
@@ -80,6 +81,12 @@ def of_week(problem: Problem, plan: Plan, first: int, language: Language, found:
     return Picture(charts | _cover(problem, found, first, len(days), hours, ticks, language, bar=False))
 
 
+def _goes_on(problem: Problem, shift: Shift, day: int) -> bool:
+    """Whether a shift of the day before passes midnight into `day`."""
+    end = shift.start + problem.patterns[shift.pattern].length
+    return shift.day == day - 1 and end > problem.slots
+
+
 def day_cover(problem: Problem, day: int, language: Language, found: Sequence[QueueCover]) -> Mapping[str, Spec]:
     """The cover of a day alone, for paper."""
     hours = _hours_of_day(problem, (), found, day)
@@ -92,7 +99,7 @@ def _board(
 ) -> Spec:  # fmt: skip
     say = language.say
     midnight = day * problem.slots
-    names = [_name(group, people, problem, language) for group in groups]
+    names = [_name(group, people, problem, day, language) for group in groups]
     bars: Rows = []
     pauses: Rows = []
     for name, group in zip(names, groups, strict=True):
@@ -100,7 +107,7 @@ def _board(
         pauses.extend(_pauses(problem, group, name, midnight, language))
     about = "Who works when on {day}" if people else "Who works when on {day}: groups who work the same shift"
     return schedule_charts.board(
-        bars, pauses, names, hours, ticks,
+        bars, pauses, list(dict.fromkeys(names)), hours, ticks,
         {**_words(language), "about": say(about, day=_day(problem, day, language)), "time": say("Time of day")},
     )  # fmt: skip
 
@@ -131,7 +138,8 @@ def _starts(problem: Problem, plan: Plan, shifts: Sequence[Shift], days: Iterabl
     rows = [
         {
             "name": names[start, pattern], "day": said[day], "people": count,
-            "shown": numbers.number(count, language.code), "contracts": ", ".join(sorted(contracts[start, pattern, day])),
+            "shown": numbers.number(count, language.code),
+            "contracts": ", ".join(sorted(contracts[start, pattern, day])),
         }
         for (start, pattern, day), count in sorted(counts.items())
     ]  # fmt: skip
@@ -172,11 +180,11 @@ def _cover_rows(
         required, there = float(one.required[begin + slot]), float(one.scheduled[begin + slot])
         missing = there - required
         sign = numbers.plus if missing > 0 else _as_it_is
-        time = f"{_clock(problem, slot, language)}–{_clock(problem, slot + 1, language)}"
+        time = schedule_words.between(problem, slot, slot + 1, language)
         rows.append(
             {
                 "from_h": from_h, "to_h": from_h + slot_h, "required": required, "scheduled": there, "net": missing,
-                "time": _left_to_right(time, language), "required_text": _agents(required, code),
+                "time": time, "required_text": _agents(required, code),
                 "scheduled_text": _agents(there, code), "net_text": sign(_agents(missing, code), code),
             }
         )  # fmt: skip
@@ -192,31 +200,38 @@ def _as_it_is(text: str, code: str) -> str:
 
 
 def _groups(shifts: Sequence[Shift]) -> list[list[Shift]]:
-    found: dict[tuple[int, str], list[Shift]] = defaultdict(list)
+    found: dict[tuple[int, int, str], list[Shift]] = defaultdict(list)
     for shift in shifts:
-        found[shift.start, shift.pattern].append(shift)
+        found[shift.day, shift.start, shift.pattern].append(shift)
     return list(found.values())
 
 
-def _name(group: Sequence[Shift], people: bool, problem: Problem, language: Language) -> str:
+def _name(group: Sequence[Shift], people: bool, problem: Problem, day: int, language: Language) -> str:
     if people:
         return _chart_text(group[0].person, language)
     shift = _shift_name(problem, group[0].pattern, group[0].start, language)
-    return f"{shift} ×{numbers.number(len(group), language.code)}"
+    before = "" if group[0].day == day else f"{_day(problem, group[0].day, language, year=False)} "
+    return f"{before}{shift} ×{numbers.number(len(group), language.code)}"
 
 
 def _shift_name(problem: Problem, pattern: str, start: int, language: Language) -> str:
-    return f"{_clock(problem, start, language)} {_chart_text(pattern, language)}"
+    return f"{schedule_words.time_of(problem, start, language)} {_chart_text(pattern, language)}"
 
 
 def _bar(
-    problem: Problem, plan: Plan, group: Sequence[Shift], name: str, midnight: int, language: Language, week: bool = False
+    problem: Problem,
+    plan: Plan,
+    group: Sequence[Shift],
+    name: str,
+    midnight: int,
+    language: Language,
+    week: bool = False,
 ) -> dict[str, Any]:
     shift = group[0]
     pattern, slot_h = problem.patterns[shift.pattern], problem.slot_s / 3600
     begin = shift.day * problem.slots + shift.start - midnight
-    times = f"{_clock(problem, shift.start, language)}–{_clock(problem, shift.start + pattern.length, language)}"
-    said = f"{_chart_text(shift.pattern, language)} {_left_to_right(times, language)}"
+    times = schedule_words.between(problem, shift.start, shift.start + pattern.length, language)
+    said = f"{_chart_text(shift.pattern, language)} {times}"
     day = f" · {_day(problem, shift.day, language)}" if week else ""
     contracts = sorted({plan.contracts.get(one.person, numbers.UNKNOWN) for one in group})
     breaks = _said_pauses(problem, shift, pattern, language) if len(group) == 1 else numbers.UNKNOWN
@@ -238,12 +253,12 @@ def _pauses(problem: Problem, group: Sequence[Shift], name: str, midnight: int, 
         counts.update((at, length, "off") for at, length in shift.off_phone)
     slot_h, rows = problem.slot_s / 3600, []
     for (at, length, kind), count in sorted(counts.items()):
-        time = f"{_clock(problem, at, language)}–{_clock(problem, at + length, language)}"
+        time = schedule_words.between(problem, at, at + length, language)
         who = name if len(group) == 1 else _people(count, language)
         rows.append(
             {
                 "name": name, "from_h": (at - midnight) * slot_h, "to_h": (at + length - midnight) * slot_h,
-                "kind": kinds[kind], "share": count / len(group), "who": who, "time": _left_to_right(time, language),
+                "kind": kinds[kind], "share": count / len(group), "who": who, "time": time,
             }
         )  # fmt: skip
     return rows
@@ -251,7 +266,7 @@ def _pauses(problem: Problem, group: Sequence[Shift], name: str, midnight: int, 
 
 def _said_pauses(problem: Problem, shift: Shift, pattern: Pattern, language: Language) -> str:
     said = (
-        f"{_chart_text(pause.name, language)} {_clock(problem, at, language)}"
+        f"{_chart_text(pause.name, language)} {schedule_words.time_of(problem, at, language)}"
         for pause, at in zip(pattern.pauses, shift.pauses, strict=True)
     )
     return ", ".join(said)
@@ -284,7 +299,8 @@ def _hours_of_day(
 ) -> tuple[float, float] | None:
     """The whole hours in which anything happens; None where nothing does."""
     slot_h, begin = problem.slot_s / 3600, day * problem.slots
-    edges = [(one.start * slot_h, (one.start + problem.patterns[one.pattern].length) * slot_h) for one in shifts]
+    starts = [((one.day - day) * problem.slots + one.start, problem.patterns[one.pattern].length) for one in shifts]
+    edges = [(max(start, 0) * slot_h, (start + length) * slot_h) for start, length in starts]
     for one in found:
         there = one.required[begin : begin + problem.slots] + one.scheduled[begin : begin + problem.slots]
         busy = there.nonzero()[0]
@@ -304,29 +320,11 @@ def _ticks(hours: tuple[float, float], language: Language) -> dict[float, str]:
     }
 
 
-def _clock(problem: Problem, slot: int, language: Language) -> str:
-    return numbers.digits(plan_table.clock(problem, slot), language.code)
-
-
 def _day(problem: Problem, day: int, language: Language, year: bool = True) -> str:
     when = plan_table.day_of(problem, day)
-    said = numbers.day(when, language.code)
-    if not year:
-        return f"{numbers.weekday(when, language.code)} {numbers.digits(str(when.day), language.code)}" if (
-            language.code != "fa"
-        ) else f"{numbers.weekday(when, 'fa')} {said.split(' ', 1)[0]}"
-    return language.say("{weekday} {day}", weekday=numbers.weekday(when, language.code), day=said)
+    said = schedule_words.weekday_of(when, language) if year else schedule_words.short_day(when, language)
+    return _chart_text(said, language)
 
 
 def _chart_text(text: str, language: Language) -> str:
     return numbers.inside_left_to_right(text, language.code)
-
-
-def _left_to_right(text: str, language: Language) -> str:
-    """Times with a dash between keep their order inside a right-to-left line."""
-    return f"\u2066{text}\u2069" if language.direction == "rtl" else text
-
-
-def covers(problem: Problem, plan: Plan) -> tuple[QueueCover, ...]:
-    """What is required and there, as the pictures show it."""
-    return coverage.cover(problem, plan.shifts)

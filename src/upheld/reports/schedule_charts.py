@@ -36,7 +36,7 @@ def board(
     }  # fmt: skip
     x, x2 = _time("from_h", hours, ticks, words), {"field": "to_h"}
     shifts = {
-        "mark": {"type": "bar", "color": "var(--accent)", "opacity": 0.85, "cornerRadius": 2},
+        "mark": {"type": "bar", "color": "var(--accent)", "opacity": 0.85, "cornerRadius": 2, "clip": True},
         "encoding": {
             "y": y, "x": x, "x2": x2,
             "tooltip": _tooltip(words, "who:who", "shift:shift", "contract:contract", "breaks:breaks"),
@@ -48,12 +48,12 @@ def board(
     opacity = {"field": "share", "type": "quantitative", "scale": {"domain": [0, 1], "range": [0, 1]}, "legend": None}
     gaps = {
         "data": {"values": list(pauses)},
-        "mark": {"type": "bar", "color": "var(--surface)", "stroke": None},
+        "mark": {"type": "bar", "color": "var(--surface)", "stroke": None, "clip": True},
         "encoding": {"y": y, "x": x, "x2": x2, "opacity": opacity},
     }
     marks = {
         "data": {"values": list(pauses)},
-        "mark": {"type": "point", "filled": True, "color": "var(--ink)", "size": 26},
+        "mark": {"type": "point", "filled": True, "color": "var(--ink)", "size": 42, "clip": True},
         "transform": [{"calculate": "(datum.from_h + datum.to_h) / 2", "as": "middle"}],
         "encoding": {
             "y": y, "x": {**x, "field": "middle"}, "opacity": {**opacity, "scale": {"domain": [0, 1], "range": [0.25, 1]}},
@@ -65,18 +65,21 @@ def board(
     return _chart(bars, _ROW_PX * max(len(names), 2), layer, words["about"])
 
 
-def cover(rows: Sequence[Row], hours: tuple[float, float], ticks: Mapping[float, str], words: Mapping[str, str]) -> Spec:
+def cover(
+    rows: Sequence[Row], hours: tuple[float, float], ticks: Mapping[float, str], words: Mapping[str, str]
+) -> Spec:
     """Agents required against those at work, by slot.
 
     `rows`: from_h, to_h, required, scheduled and texts time, required_text, scheduled_text, net_text.
     """
     x = _time("from_h", hours, ticks, words)
     hints = _tooltip(words, *_COVER)
-    y_axis = {"title": words["agents"], "tickCount": 4, **_names()}
+    y_axis = {"title": None, "tickCount": 4, **_names()}
     there = {
         "mark": {"type": "bar", "color": "var(--accent)", "opacity": 0.3, "binSpacing": 0},
         "encoding": {
             "x": x, "x2": {"field": "to_h"}, "y": {"field": "scheduled", "type": "quantitative", "axis": y_axis},
+            "y2": {"datum": 0},
             "tooltip": hints,
         },
     }  # fmt: skip
@@ -100,8 +103,9 @@ def net(rows: Sequence[Row], hours: tuple[float, float], ticks: Mapping[float, s
             "x": x, "x2": {"field": "to_h"},
             "y": {
                 "field": "net", "type": "quantitative",
-                "axis": {"title": words["net"], "tickCount": 4, "tickMinStep": 1, **_names()},
+                "axis": {"title": None, "tickCount": 4, "tickMinStep": 1, **_names()},
             },
+            "y2": {"datum": 0},
             "color": {
                 "condition": {"test": "datum.net < 0", "value": "var(--missed)"}, "value": "var(--heat-kept)",
             },
@@ -168,8 +172,8 @@ def _time(field: str, hours: tuple[float, float], ticks: Mapping[float, str], wo
     return {
         "field": field, "type": "quantitative", "scale": {"domain": list(hours), "nice": False, "zero": False},
         "axis": {
-            "title": words["time"], "values": list(ticks), "labelExpr": f"({said})[toString(datum.value)]", "grid": True,
-            "labelOverlap": "greedy", "labelFlush": True,
+            "title": words["time"], "values": list(ticks), "labelExpr": f"({said})[toString(datum.value)]",
+            "grid": True, "labelOverlap": "greedy", "labelFlush": True,
         },
     }  # fmt: skip
 

@@ -118,7 +118,12 @@ def contracts(problem: Problem, plan: Plan) -> tuple[ContractHours, ...]:
         theirs = [hours[name] for name, of in plan.contracts.items() if of == contract]
         found.append(
             ContractHours(
-                contract, len(theirs), shifts[contract], sum(theirs), min(theirs, default=None), max(theirs, default=None)
+                contract,
+                len(theirs),
+                shifts[contract],
+                sum(theirs),
+                min(theirs, default=None),
+                max(theirs, default=None),
             )
         )
     return tuple(found)

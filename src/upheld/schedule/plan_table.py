@@ -219,9 +219,7 @@ class _Reading:
                 self.wrong("plan.time", line, "pauses", text=pauses)
                 return
             columns = ("pattern", "start", "end", "pauses", "off_phone", "queue")
-            told = _Told(
-                cells["pattern"], cells["start"], cells.get("end", ""), starts, off, cells.get("queue", "")
-            )
+            told = _Told(cells["pattern"], cells["start"], cells.get("end", ""), starts, off, cells.get("queue", ""))
             self._shift(line, dict(zip(columns, columns, strict=True)), person, day, told)
 
     def cell(self, one: _Cell) -> None:
@@ -289,12 +287,16 @@ class _Reading:
         self, line: int, columns: Mapping[str, str], person: str, day: int, told: _Told, header: str = ""
     ) -> None:
         before = len(self.problems)
-        column = {name: columns.get(name, header) for name in ("pattern", "start", "end", "pauses", "off_phone", "queue")}
+        column = {
+            name: columns.get(name, header) for name in ("pattern", "start", "end", "pauses", "off_phone", "queue")
+        }
         pattern = self.question.patterns.get(told.pattern)
         if pattern is None:
             near = nearest(told.pattern, self.question.patterns)
             known = list(self.question.patterns)
-            self.wrong("plan.unknown_pattern", line, column["pattern"], pattern=told.pattern or "–", known=known, nearest=near)
+            self.wrong(
+                "plan.unknown_pattern", line, column["pattern"], pattern=told.pattern or "–", known=known, nearest=near
+            )
         start = self._slot(line, column["start"], told.start)
         pauses = [self._slot(line, column["pauses"], text) for text in told.pauses]
         off = [self._stretch(line, column["off_phone"], text) for text in told.off]

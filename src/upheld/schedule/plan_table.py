@@ -38,7 +38,6 @@ _PARTS = re.compile(r"\s*[·;\n]\s*")
 _OFF = re.compile(r"off\s+(?P<at>\d{1,2}:\d\d)\s*[-–—]\s*(?P<end>\d{1,2}:\d\d)", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,]+")
 _FREE: Final = frozenset(("", "-", "–", "—", "off"))
-_LOOKED_AT: Final = 20  # rows among which the header of a grid is looked for
 
 
 @dataclass(frozen=True)
@@ -158,14 +157,14 @@ def _grid(path: Path) -> Iterable[_Cell] | None:
     with workbooks.opened(path) as book:
         for sheet in book.sheets:
             lines = [(row.number, row.cells) for row in workbooks.rows(book, sheet)]
-            for place, (_, header) in enumerate(lines[:_LOOKED_AT]):
-                names = [_text(one) for one in header]
-                if sum(bool(_DAY.search(name)) for name in names[1:]):
-                    return [
-                        found
-                        for line, cells in lines[place + 1 :]
-                        for found in _cells(line, names, [_text(one) for one in cells])
-                    ]
+            place = next((n for n, (_, row) in enumerate(lines) if sum(map(bool, map(_text, row))) > 1), 0)
+            names = [_text(one) for one in lines[place][1]] if lines else []
+            if any(_DAY.search(name) for name in names[1:]):
+                return [
+                    found
+                    for line, cells in lines[place + 1 :]
+                    for found in _cells(line, names, [_text(one) for one in cells])
+                ]
     return None
 
 

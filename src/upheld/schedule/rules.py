@@ -146,6 +146,7 @@ class Problem:
     people: tuple[Person, ...] = ()
     heads: Mapping[str, int] = field(default_factory=dict)  # contract → people without names, for tours
     shift_price: float = 0.0  # of each different shift (pattern, start) that is used at all
+    repeats: bool = False  # the same plan again and again: after the last day comes the first
 
     @property
     def slots(self) -> int:

@@ -20,8 +20,6 @@ from upheld.schedule.pause_chains import Chain, Count, chain, value
 from upheld.schedule.plan import Plan, Shift
 from upheld.schedule.rules import Pattern, Problem
 
-_ROUNDING = 1e-6
-
 
 @dataclass(frozen=True)
 class Activity:
@@ -54,9 +52,9 @@ def best_breaks(
 ) -> Placed:
     """The same shifts with the pauses that cost least, of shifts starting on `days` of the horizon (None: all).
 
-    Pauses that began before the slot `now` stay, and so do meetings that the plan has already; nothing is moved to before
-    `now`. The bound of the plan is that of all plans with these very shifts; `time_s` is for each stretch of time.
-    Raises BadInput where an activity finds no place.
+    Pauses that began before the slot `now` stay, and so do meetings that the plan has already; nothing is moved to
+    before `now`. The bound of the plan is that of all plans with these very shifts; `time_s` is for each stretch of
+    time. Raises BadInput where an activity finds no place.
     """
     chosen = frozenset(range(problem.days) if days is None else days)
     asked = [_Asked(one, *_who(problem, plan, one, now)) for one in activities]
@@ -237,7 +235,8 @@ class _Part:
         }
         for slot in range(one.earliest + 1, one.latest):
             now, before = begun[slot][0], begun[slot - 1][0]
-            assert now is not None and before is not None
+            assert now is not None
+            assert before is not None
             self.model.row([(now, 1.0), (before, -1.0)], low=0.0)
         begun[one.latest] = (None, 1)
         return begun
@@ -264,9 +263,9 @@ class _Part:
         for at, length in shift.off_phone:
             for slot in range(at, at + length):
                 off[slot].append(((None, 1), 1))
-        for number, one in asked:
-            for slot, count, sign in self._during(number, one.activity.length):
-                off[slot].append((count, sign))
+        for activity, one in asked:
+            for slot, number, sign in self._during(activity, one.activity.length):
+                off[slot].append((number, sign))
         for several in off.values():
             terms = [(column, float(sign)) for (column, _), sign in several if column is not None]
             known = sum(people * sign for (column, people), sign in several if column is None)

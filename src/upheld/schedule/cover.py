@@ -11,14 +11,15 @@ from upheld.schedule.plan import Shift
 from upheld.schedule.rules import Need, Problem, Wish
 
 Duty = Iterable[tuple[int, Count, int]]
-"""(slot, number of people, how many times they count): a sum over slots; a slot may come often, and be beyond the end."""
+"""(slot, number of people, how many times they count): a sum; a slot may come often, and be beyond the end."""
 
 
 def cover(model: LinearModel, problem: Problem, duty: Mapping[frozenset[str], Duty], slots: range) -> float:
     """Add the price of agents missing and too many, `duty` being those at work by the queues that they can serve.
 
-    Only these `slots` of the horizon count. Of several queues, people who can serve more than one go where they are worth most, slot by slot. Returns the part
-    of the price that does not depend on the plan: slots in which nobody can be at work.
+    Only these `slots` of the horizon count. Of several queues, people who can serve more than one go where they are
+    worth most, slot by slot. Returns the part of the price that does not depend on the plan: of slots in which nobody
+    can be at work.
     """
     sums = {skills: _by_slot(problem, several, slots) for skills, several in duty.items()}
     needs = {need.queue: need for need in problem.needs}

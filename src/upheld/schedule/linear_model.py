@@ -48,7 +48,7 @@ class LinearModel:
 
 def solver(model: LinearModel, *, whole: bool, seed: int = 0, time_s: float | None = None) -> highspy.Highs:
     """HiGHS with the model in it, on one core and silent; `whole`: as a mixed-integer program."""
-    highs = highspy.Highs()
+    highs: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", 1)
     highs.setOptionValue("random_seed", seed)

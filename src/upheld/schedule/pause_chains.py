@@ -1,12 +1,12 @@
 """Pauses without a variable for each person: how many of each pause have begun by each slot.
 
-Shifts of one pattern, in the order of their starts, can always take each pause in that same order: exchanging two people
-who do not keeps every window, and every distance between two pauses of one person. So for each pause only the number
-begun by each slot matters. It lies between the number of shifts whose window is over and the number whose window has
-opened; and the next pause has begun at most as often as this one was over, and the work between them, before. This is
-the implicit formulation of breaks of Bechtold and Jacobs (1990, doi:10.1287/mnsc.36.11.1339), whose forward and backward
-constraints are these sums, cumulated, so that each constraint has two terms; Aykin (1996, doi:10.1287/mnsc.42.4.591)
-has a variable for each start, pause and slot instead.
+Shifts of one pattern, in the order of their starts, can always take each pause in that same order: exchanging two
+people who do not keeps every window, and every distance between two pauses of one person. So for each pause only the
+number begun by each slot matters. It lies between the number of shifts whose window is over and the number whose window
+has opened; and the next pause has begun at most as often as this one was over, and the work between them, before. This
+is the implicit formulation of breaks of Bechtold and Jacobs (1990, doi:10.1287/mnsc.36.11.1339), whose forward and
+backward constraints are these sums, cumulated, so that each constraint has two terms; Aykin (1996,
+doi:10.1287/mnsc.42.4.591) has a variable for each start, pause and slot instead.
 """
 
 from __future__ import annotations
@@ -69,9 +69,9 @@ def chain(
     now: int | None = None,
     whole: bool = True,
 ) -> Chain:
-    """The pauses of shifts of one pattern: `started[n]` of them by `starts[n]`, `most` at all; none begins before `now`.
+    """The pauses of shifts of one pattern: `started[n]` of them by `starts[n]`, at most `most`; none before `now`.
 
-    Adds the columns and rows to the model.
+    Adds the columns and rows to the model; `whole`: as whole columns.
     """
     begun: list[dict[int, Count]] = []
     for number, pause in enumerate(pattern.pauses):

@@ -46,10 +46,18 @@ class LinearModel:
         self.row_highs.append(high)
 
 
+class Silent(highspy.Highs):
+    """HiGHS that prints nothing: by itself it announces itself on standard output as it is made."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - the name is the solver's
+        """Called as it is made, before anything is said."""
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
 def solver(model: LinearModel, *, whole: bool, seed: int = 0, time_s: float | None = None) -> highspy.Highs:
     """HiGHS with the model in it, on one core and silent; `whole`: as a mixed-integer program."""
-    highs: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
-    highs.setOptionValue("output_flag", False)
+    highs: highspy.Highs = Silent()  # type: ignore[no-untyped-call]
     highs.setOptionValue("threads", 1)
     highs.setOptionValue("random_seed", seed)
     if time_s is not None:

@@ -109,7 +109,7 @@ class _Dive:
         return worst is None or self.price < worst
 
     def down(self, lows: Floats, at_once: float, worst: float | None = None) -> _Found | None:
-        """From the relaxation within `lows` to whole numbers of people: a share of the broken ones rounded up at a time.
+        """From the relaxation within `lows` to whole numbers of people: a share of the rest rounded up at a time.
 
         None where nothing cheaper than `worst` is found.
         """

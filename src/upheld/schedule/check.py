@@ -10,6 +10,7 @@ benchmark of Curtois and Qu (2014, "Computational results on new staff schedulin
 - Days off together: a stretch that begins in the week and lies within the horizon. Days away are days off.
 - A weekend is a Saturday and its Sunday; working either of them is working on it, also where the horizon cuts it.
 - A shift counts, with all its hours, on the day on which it starts.
+- Where the plan repeats, nothing is unknown: after the last day comes the first, and stretches go on over the end.
 - A day away counts as a day worked towards the least days of its week; a week with days away owes no least hours.
 """
 
@@ -17,8 +18,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby
+from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -45,34 +46,38 @@ class Broken:
 def broken(problem: Problem, plan: Plan) -> tuple[Broken, ...]:
     """Every rule that the plan does not keep; empty where it is allowed.
 
-    Keys: ``unknown_person, unknown_contract, unknown_pattern, heads, one_a_day, horizon`` · of a shift ``pattern, start,
-    weekday, pauses, pause_window, pause_order, off_phone, queue, skills, away, available`` · of a person ``fixed, rest,
-    not_before, days_a_week, hours_a_week, hours, days_off_together, off_in_a_row, work_in_a_row, same_start, weekends,
-    most_of``.
+    Keys: ``unknown_person, unknown_contract, unknown_pattern, heads, one_a_day, horizon``;
+    of a shift ``pattern, start, weekday, pauses, pause_window, pause_order, off_phone, queue, skills, away,
+    available``;
+    of a person ``fixed, rest, not_before, days_a_week, hours_a_week, hours, days_off_together, off_in_a_row,
+    work_in_a_row, same_start, weekends, most_of``.
     """
     return tuple(_broken(problem, plan))
 
 
-def cost(problem: Problem, shifts: Sequence[Shift]) -> float:
+def cost(problem: Problem, shifts: Sequence[Shift], contracts: Mapping[str, str] | None = None) -> float:
     """What a plan costs in the problem's prices: agents and shifts missed and too many, wishes not granted, and the
-    price of each different shift (pattern and start) that is used at all."""
+    price of each different shift (pattern and start) that is used at all. `contracts` (of a plan) tell the skills of
+    people without names, where several queues have some."""
     different = len({(shift.pattern, shift.start) for shift in shifts})
     return (
-        sum(part for need in short_and_over(problem, shifts).values() for part in need)
+        sum(part for need in short_and_over(problem, shifts, contracts).values() for part in need)
         + _missed_covers(problem, shifts)
         + sum(wish.weight for person in problem.people for wish in person.wishes if not granted(person, wish, shifts))
         + problem.shift_price * different
     )
 
 
-def short_and_over(problem: Problem, shifts: Sequence[Shift]) -> dict[str, tuple[float, float]]:
+def short_and_over(
+    problem: Problem, shifts: Sequence[Shift], contracts: Mapping[str, str] | None = None
+) -> dict[str, tuple[float, float]]:
     """Price of agents missing and of agents too many, by queue.
 
     A shift with a queue serves that one. Shifts without serve the only queue, or, of several, in each slot those they
-    have the skill for at the least price (all of them, where the person has no name or no skills are told).
+    have the skill for at the least price (all of them, where no skills are told).
     """
     found = {}
-    extra = _shared(problem, shifts) if len(problem.needs) > 1 else None
+    extra = _shared(problem, shifts, contracts or {}) if len(problem.needs) > 1 else None
     for number, need in enumerate(problem.needs):
         only = len(problem.needs) == 1
         there = _at_work(problem, [one for one in shifts if one.queue == need.queue or (only and one.queue is None)])
@@ -218,14 +223,17 @@ def _person(problem: Problem, contract: Contract, person: Person, shifts: Sequen
 
 def _following(problem: Problem, contract: Contract, name: str, shifts: Sequence[Shift]) -> Iterator[Broken]:
     """From one shift to the next: rest, and which pattern may not come the day after which."""
-    for before, after in zip(shifts, shifts[1:], strict=False):
+    again = [replace(shifts[0], day=shifts[0].day + problem.days)] if problem.repeats and shifts else []
+    for before, after in pairwise([*shifts, *again]):
         pattern = problem.patterns[before.pattern]
         end = before.day * problem.slots + before.start + pattern.length
         rest = after.day * problem.slots + after.start - end
         if rest < contract.rest:
-            yield Broken("rest", name, after.day, {"rest": rest, "needed": contract.rest})
+            yield Broken("rest", name, after.day % problem.days, {"rest": rest, "needed": contract.rest})
         if after.day == before.day + 1 and after.pattern in pattern.not_before:
-            yield Broken("not_before", name, after.day, {"before": before.pattern, "after": after.pattern})
+            yield Broken(
+                "not_before", name, after.day % problem.days, {"before": before.pattern, "after": after.pattern}
+            )
 
 
 def _week(
@@ -252,16 +260,19 @@ def _week(
         yield Broken("same_start", name, first, {"starts": sorted({shift.start for shift in week})})
     together = contract.days_off_together
     if whole and together:
-        begins = range(first, min(first + 7, problem.days - together + 1))
-        if not any(all(day + more not in worked for more in range(together)) for day in begins):
+        begins = range(first, first + 7 if problem.repeats else min(first + 7, problem.days - together + 1))
+        if not any(all((day + more) % problem.days not in worked for more in range(together)) for day in begins):
             yield Broken("days_off_together", name, first, {"needed": together})
 
 
 def _rows(problem: Problem, contract: Contract, name: str, worked: set[int]) -> Iterator[Broken]:
     """Stretches of days of work and of days off."""
-    for works, run in groupby(range(problem.days), key=lambda day: day in worked):
-        days = list(run)
-        at_end = days[0] == 0 or days[-1] == problem.days - 1
+    runs = [(works, list(run)) for works, run in groupby(range(problem.days), key=lambda day: day in worked)]
+    joined = problem.repeats and len(runs) > 1
+    if joined and runs[0][0] == runs[-1][0]:
+        runs[0] = (runs[0][0], runs.pop()[1] + runs[0][1])
+    for works, days in runs:
+        at_end = not joined and (days[0] == 0 or days[-1] == problem.days - 1)
         if works:
             span = Span(None if at_end else contract.work_in_a_row.least, contract.work_in_a_row.most)
             if _outside(len(days), span):
@@ -307,17 +318,20 @@ def _worked_slots(problem: Problem, shift: Shift) -> set[int]:
         slots -= set(range(at, at + pause.length))
     for at, length in shift.off_phone:
         slots -= set(range(at, at + length))
-    return {slot for slot in slots if slot < problem.days * problem.slots}
+    size = problem.days * problem.slots
+    return {slot % size for slot in slots if slot < size or problem.repeats}
 
 
-def _shared(problem: Problem, shifts: Sequence[Shift]) -> Floats:
+def _shared(problem: Problem, shifts: Sequence[Shift], contracts: Mapping[str, str]) -> Floats:
     """(queues, slots) people without a planned queue, put where they are worth most, slot by slot."""
     queues = [need.queue for need in problem.needs]
-    skills = {person.id: person.skills or frozenset(queues) for person in problem.people}
+    every = frozenset(queues)
+    skills = {name: problem.contracts[contract].skills or every for name, contract in contracts.items()}
+    skills |= {person.id: person.skills or every for person in problem.people}
     groups: dict[frozenset[str], list[Shift]] = defaultdict(list)
     for shift in shifts:
         if shift.queue is None:
-            groups[skills.get(shift.person, frozenset(queues))].append(shift)
+            groups[skills.get(shift.person, every)].append(shift)
     there = {able: _at_work(problem, several) for able, several in groups.items()}
     fixed = np.array([_at_work(problem, [one for one in shifts if one.queue == queue]) for queue in queues])
     found = np.zeros_like(fixed)

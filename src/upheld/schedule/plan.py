@@ -40,7 +40,10 @@ class Plan:
 
 
 def on_duty(problem: Problem, shifts: tuple[Shift, ...]) -> Floats:
-    """(slots of the horizon,) people at work: within a shift, in none of its pauses or meetings. Beyond the horizon is cut."""
+    """(slots of the horizon,) people at work: within a shift, in no pause or meeting.
+
+    What lies beyond the horizon is cut, or comes at its begin where the plan repeats.
+    """
     found = np.zeros(problem.days * problem.slots + max((p.length for p in problem.patterns.values()), default=0))
     for shift in shifts:
         pattern = problem.patterns[shift.pattern]
@@ -50,4 +53,7 @@ def on_duty(problem: Problem, shifts: tuple[Shift, ...]) -> Floats:
             found[at : at + pause.length] -= 1
         for at, length in shift.off_phone:
             found[at : at + length] -= 1
-    return found[: problem.days * problem.slots]
+    size = problem.days * problem.slots
+    if problem.repeats:
+        found[: len(found) - size] += found[size:]
+    return found[:size]

@@ -159,6 +159,7 @@ class Problem:
     heads: Mapping[str, int] = field(default_factory=dict)  # contract → people without names, for tours
     fairness: tuple[Fair, ...] = ()
     shift_price: float = 0.0  # of each different shift (pattern, start) that is used at all
+    repeats: bool = False  # the same plan again and again: after the last day comes the first
 
     @property
     def slots(self) -> int:

@@ -34,6 +34,7 @@ class Made:
     broken: tuple[Broken, ...]
     seconds: float | None  # it took; None: it was only checked
     unpaused: tuple[Shift, ...] = ()  # of a table that did not tell their breaks
+    breaks_only: bool = False  # the bound is that of plans with the same shifts
 
     @property
     def solved(self) -> bool:
@@ -102,7 +103,7 @@ def _answer(
         yield _covered(problem, days, language)
     yield say("The plan costs {cost} in the prices of the file.", cost=schedule_words.cost(plan.cost, language))
     if made.solved:
-        yield _proven(plan, language)
+        yield _proven(plan, made.breaks_only, language)
     if made.broken:
         count = numbers.number(len(made.broken), language.code)
         yield language.say_many(
@@ -135,13 +136,20 @@ def _covered(problem: Problem, days: Sequence[DayCover], language: Language) -> 
     )  # fmt: skip
 
 
-def _proven(plan: Plan, language: Language) -> str:
-    bound = schedule_words.cost(plan.bound, language)
+def _proven(plan: Plan, breaks_only: bool, language: Language) -> str:
+    bound = schedule_words.at_least(plan.bound, language)
+    if plan.proven and breaks_only:
+        return language.say("With these shifts, no other breaks cost less: this is proven.")
     if plan.proven:
         return language.say("No plan costs less: this is proven.")
     gap = plan.gap
     if gap is None or plan.bound <= 0:
         return language.say("How much better a plan could be is not known.")
+    if breaks_only:
+        return language.say(
+            "With these shifts, no breaks can make it better than {bound}: there is at most {gap} left to gain.",
+            bound=bound, gap=numbers.share(gap, language.code, 2),
+        )  # fmt: skip
     return language.say(
         "No plan can be better than {bound}: there is at most {gap} left to gain.",
         bound=bound, gap=numbers.share(gap, language.code, numbers.decimals_apart(gap, 0.0, 1, 3, scale=2)),

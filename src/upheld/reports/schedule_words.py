@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from math import floor
 from typing import Any, Final
 
 from upheld.reports import numbers
@@ -117,6 +118,11 @@ def hours(value: float | None, language: Language) -> str:
 def cost(value: float | None, language: Language) -> str:
     """A cost in the prices of the file; digits as far as it has any."""
     return numbers.number(value, language.code, 0 if value is None or abs(value - round(value)) < 5e-3 else 2)
+
+
+def at_least(value: float, language: Language) -> str:
+    """A bound, rounded down: it must not be told higher than it is."""
+    return cost(floor(value * 100 + 1e-6) / 100, language)
 
 
 def _value(problem: Problem, rule: str, name: str, value: Any, language: Language) -> object:

@@ -151,7 +151,7 @@ def _days(rules: Rules, day: str | None, sheet: Path | None) -> tuple[int, ...]:
 
 
 def _keep(folder: Path, rules: Rules, plan: Plan, zone: str, now: datetime, spoken: Spoken) -> None:
-    """Write the calendars whose events changed, and what was told."""
+    """Write everybody's calendar, and what they were told."""
     kept = folder / shift_calendar.KEPT
     try:
         text = kept.read_text(encoding="utf-8") if kept.is_file() else None
@@ -217,7 +217,7 @@ def _shift(rules: Rules, plan: Plan, shift: Shift, zone: str | None) -> Mapping[
 
 
 def _cover(rules: Rules, plan: Plan, zone: str | None) -> Iterator[Mapping[str, Any]]:
-    for one in coverage.cover(rules, plan.shifts):
+    for one in coverage.cover(rules, plan):
         for slot, (required, there) in enumerate(zip(one.required.tolist(), one.scheduled.tolist(), strict=True)):
             if required or there:
                 yield {

@@ -56,7 +56,8 @@ def board(
         "mark": {"type": "point", "filled": True, "color": "var(--ink)", "size": 42, "clip": True},
         "transform": [{"calculate": "(datum.from_h + datum.to_h) / 2", "as": "middle"}],
         "encoding": {
-            "y": y, "x": {**x, "field": "middle"}, "opacity": {**opacity, "scale": {"domain": [0, 1], "range": [0.25, 1]}},
+            "y": y, "x": {**x, "field": "middle"},
+            "opacity": {**opacity, "scale": {"domain": [0, 1], "range": [0.25, 1]}},
             "shape": {"field": "kind", "type": "nominal", "scale": shape, "legend": {"title": None, "orient": "top"}},
             "tooltip": _tooltip(words, "who:who", "kind:pause", "time:time"),
         },

@@ -14,6 +14,7 @@ from upheld.reports.staffing_page import Told
 from upheld.schedule import coverage, fairness, plan_table
 from upheld.schedule.check import Broken
 from upheld.schedule.coverage import DayCover, QueueCover
+from upheld.schedule.fairness import Tally
 from upheld.schedule.plan import Plan, Shift
 from upheld.schedule.rules import Problem
 
@@ -62,8 +63,8 @@ class ScheduleTold(Told):
 
 def tell(problem: Problem, made: Made, days: Sequence[int], language: Language, pictures: bool = True) -> ScheduleTold:
     """A plan in words, tables and pictures; `days` of the horizon are drawn one by one (none: the first seven)."""
-    found = coverage.cover(problem, made.plan.shifts)
-    by_day = coverage.days(problem, made.plan.shifts)
+    found = coverage.cover(problem, made.plan)
+    by_day = coverage.days(problem, made.plan)
     sections = tuple(_sections(problem, made.plan, days, found, language)) if pictures else ()
     broken = tuple(_broken(problem, made.broken, language))
     contracts = _contracts(problem, made.plan, language)
@@ -147,7 +148,7 @@ def _proven(plan: Plan, breaks_only: bool, language: Language) -> str:
         return language.say("How much better a plan could be is not known.")
     if breaks_only:
         return language.say(
-            "With these shifts, no breaks can make it better than {bound}: there is at most {gap} left to gain.",
+            "With these shifts, no breaks make it better than {bound}: there is at most {gap} left to gain.",
             bound=bound, gap=numbers.share(gap, language.code, 2),
         )  # fmt: skip
     return language.say(
@@ -231,7 +232,7 @@ def _fairness(problem: Problem, plan: Plan, language: Language) -> Iterator[Tabl
     """What each person has of what nobody likes; empty where there are no people."""
     if not problem.people:
         return
-    say, code = language.say, language.code
+    say = language.say
     late = next((one.late_from for one in problem.fairness if one.of == "late"), None)
     holidays = frozenset(day for one in problem.fairness for day in one.holidays)
     hours = coverage.hours_of(problem, plan)
@@ -246,19 +247,18 @@ def _fairness(problem: Problem, plan: Plan, language: Language) -> Iterator[Tabl
     for one in fairness.tallies(problem, plan.shifts, late or 0, holidays):
         counts = [shifts.get(one.person, 0), hours.get(one.person, 0.0), one.weekends]
         counts += ([one.late] if late is not None else []) + ([one.holidays] if holidays else [])
-        granted = say(
-            "{granted} of {wished}", granted=numbers.number(one.granted, code), wished=numbers.number(one.wished, code)
-        )
-        rows.append(
-            (
-                one.person,
-                *(schedule_words.hours(count, language) for count in counts),
-                *([granted if one.wished else numbers.UNKNOWN] if wishes else []),
-            )
-        )
+        cells = [schedule_words.hours(count, language) for count in counts]
+        rows.append((one.person, *cells, *([_granted(one, language)] if wishes else [])))
     columns = [Column(say("Person")), *(Column(name, numeric=True) for name in names)]
     columns += [Column(say("Wishes granted"))] if wishes else []
     yield Table(say("What each person has"), tuple(columns), tuple(rows))
+
+
+def _granted(one: Tally, language: Language) -> str:
+    if not one.wished:
+        return numbers.UNKNOWN
+    granted, wished = (numbers.number(count, language.code) for count in (one.granted, one.wished))
+    return language.say("{granted} of {wished}", granted=granted, wished=wished)
 
 
 def _roster(problem: Problem, plan: Plan, language: Language) -> Table:
@@ -308,10 +308,8 @@ def _sections(
 def _notes(problem: Problem, made: Made, found: Sequence[QueueCover], language: Language) -> Iterator[str]:
     say = language.say
     yield say("A paid break counts as paid time, no break counts as cover. Times are on the wall clock.")
-    if found and found[0].queue is None:
-        yield say(
-            "Some people can serve several queues and are not planned for one: the cover is that of all of them together."
-        )
+    if len(found) > 1:
+        yield say("People who can serve several queues count where they are needed most, interval by interval.")
     if made.unpaused:
         names = ", ".join(dict.fromkeys(one.person for one in made.unpaused[:_UNPAUSED]))
         yield language.say_many(

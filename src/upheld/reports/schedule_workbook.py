@@ -58,7 +58,7 @@ def _people(problem: Problem, plan: Plan) -> Iterator[list[Any]]:
 
 
 def _cover(problem: Problem, plan: Plan) -> Iterator[list[Any]]:
-    for one in coverage.cover(problem, plan.shifts):
+    for one in coverage.cover(problem, plan):
         for slot in range(problem.days * problem.slots):
             required, there = float(one.required[slot]), float(one.scheduled[slot])
             if required or there:

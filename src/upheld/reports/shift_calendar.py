@@ -33,6 +33,8 @@ from upheld.schedule.rules import Problem
 KEPT: Final = "shifts.json"
 """The file beside the calendars that tells what was told last."""
 _FORM: Final = 1
+_AROUND: Final = timedelta(days=366)
+"""Before and after the shifts, in which the changes of the clock are told."""
 _PAUSE = tuple[str, str, str]
 
 
@@ -145,10 +147,13 @@ def _calendar(person: str, events: Iterable[tuple[str, Told]], language: Languag
     found.add("calscale", "GREGORIAN")
     found.add("method", "PUBLISH")
     found.add("x-wr-calname", person)
-    for uid, event in sorted(events, key=lambda one: (one[1].start, one[0])):
+    listed = sorted(events, key=lambda one: (one[1].start, one[0]))
+    for uid, event in listed:
         found.add_component(_component(uid, event, language))
-    found.add_missing_timezones()
-    return found.to_ical()
+    first, last = (date.fromisoformat(event.day) for _, event in (listed[0], listed[-1]))
+    found.add_missing_timezones(first - _AROUND, last + _AROUND)
+    written: bytes = found.to_ical()
+    return written
 
 
 def _component(uid: str, event: Told, language: Language) -> icalendar.Event:

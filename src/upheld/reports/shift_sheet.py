@@ -34,7 +34,10 @@ def render(
     *,
     system_fonts: bool = True,
 ) -> bytes:
-    """The sheet of a day of the horizon as PDF; the same plan gives the same bytes. Raises BadInput for missing fonts."""
+    """The sheet of a day of the horizon as PDF; the same plan gives the same bytes.
+
+    Raises BadInput for missing fonts.
+    """
     known = fonts.found(font_folders, system=system_fonts)
     document = json.dumps(_document(problem, plan, day, language, known), ensure_ascii=False)
     when = plan_table.day_of(problem, day)
@@ -92,8 +95,9 @@ def _row(problem: Problem, plan: Plan, shift: Shift, language: Language) -> list
     pauses += [
         (at, [schedule_words.between(problem, at, at + length, language), off, True]) for at, length in shift.off_phone
     ]
+    contract = plan.contracts.get(shift.person)
     return [
-        [shift.person, f"{shift.pattern} · {plan.contracts[shift.person]}" if shift.person in plan.contracts else shift.pattern],
+        [shift.person, f"{shift.pattern} · {contract}" if contract else shift.pattern],
         schedule_words.time_of(problem, shift.start, language),
         schedule_words.time_of(problem, shift.start + pattern.length, language),
         [said for _, said in sorted(pauses, key=lambda one: one[0])],
@@ -114,7 +118,7 @@ def _facts(
         yield say("First start"), schedule_words.time_of(problem, first, language)
         yield say("Last end"), schedule_words.time_of(problem, end, language)
     if problem.needs:
-        there = coverage.days(problem, plan.shifts)[day]
+        there = coverage.days(problem, plan)[day]
         yield say("Agent-hours missing"), numbers.number(there.under_h, language.code, 1)
         yield say("Agent-hours too many"), numbers.number(there.over_h, language.code, 1)
 
@@ -123,7 +127,7 @@ def _charts(problem: Problem, plan: Plan, day: int, language: Language, known: F
     """The cover of the day, as on the page."""
     print_charts.use_fonts_of(known.folders)
     locale = html.number_locale(language)
-    found = coverage.cover(problem, plan.shifts)
+    found = coverage.cover(problem, plan)
     for spec in schedule_board.day_cover(problem, day, language, found).values():
         title = plain_all(spec["description"])
         yield {"title": title, "alt": title, "svg": print_charts.svg(spec, known.families, locale)}

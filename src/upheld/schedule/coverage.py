@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import eye_array, kron
 
 from upheld.queueing.arrivals import Floats
+from upheld.schedule.cover import skills_of
 from upheld.schedule.plan import Plan, Shift, on_duty
 from upheld.schedule.rules import Problem
+
+_LEAST: Final = 1e-6
+"""Price of one too many where there is none: spare people go where somebody is missing first."""
 
 
 @dataclass(frozen=True)
 class QueueCover:
-    """(slots of the horizon,) agents required and at work; `queue` None: all queues together."""
+    """(slots of the horizon,) agents required and at work."""
 
-    queue: str | None
+    queue: str
     required: Floats
     scheduled: Floats
 
@@ -57,31 +64,69 @@ class ContractHours:
     most: float | None
 
 
-def cover(problem: Problem, shifts: Sequence[Shift]) -> tuple[QueueCover, ...]:
-    """By queue where every shift is planned for one, or where there is one; else all queues together.
+def cover(problem: Problem, plan: Plan) -> tuple[QueueCover, ...]:
+    """By queue, in the order of the problem; empty where nothing is required by slot.
 
-    Empty where nothing is required by slot.
+    Shifts that are planned for no queue serve, slot by slot, those they have the skill for at the least price.
     """
     if not problem.needs:
         return ()
-    one = len(problem.needs) == 1
-    if not one and any(shift.queue is None for shift in shifts):
-        required = np.sum([need.required for need in problem.needs], axis=0)
-        return (QueueCover(None, required, on_duty(problem, tuple(shifts))),)
-    return tuple(
-        QueueCover(
-            need.queue,
-            need.required,
-            on_duty(problem, tuple(each for each in shifts if one or each.queue == need.queue)),
-        )
-        for need in problem.needs
+    groups: dict[frozenset[str], list[Shift]] = defaultdict(list)
+    for shift in plan.shifts:
+        groups[skills_of(problem, shift, plan.contracts)].append(shift)
+    there = {able: on_duty(problem, tuple(shifts)) for able, shifts in groups.items()}
+    queues = [need.queue for need in problem.needs]
+    found = {queue: np.zeros(problem.days * problem.slots) for queue in queues}
+    shared = {}
+    for able, people in there.items():
+        served = [queue for queue in queues if queue in able]
+        if len(served) == 1:
+            found[served[0]] += people
+        elif served:
+            shared[tuple(served)] = people
+    for queue, people in _split(problem, found, shared).items():
+        found[queue] = found[queue] + people
+    return tuple(QueueCover(need.queue, need.required, found[need.queue]) for need in problem.needs)
+
+
+def _split(
+    problem: Problem, alone: Mapping[str, Floats], shared: Mapping[tuple[str, ...], Floats]
+) -> Mapping[str, Floats]:
+    """People who can serve several queues, put where they cost least: one linear program over all slots.
+
+    In a slot: short − over + people put there = wanted, and all people of a group are put somewhere.
+    """
+    busy = np.flatnonzero(np.sum(list(shared.values()), axis=0)) if shared else np.zeros(0, dtype=np.int64)
+    if not len(busy):
+        return {}
+    pairs = [(able, queue) for able in shared for queue in able]
+    queues, size = len(problem.needs), len(busy)
+    rows = np.zeros((queues + len(shared), 2 * queues + len(pairs)))
+    rows[:queues, :queues], rows[:queues, queues : 2 * queues] = np.eye(queues), -np.eye(queues)
+    for column, (able, queue) in enumerate(pairs, 2 * queues):
+        rows[list(alone).index(queue), column] = 1
+        rows[queues + list(shared).index(able), column] = 1
+    prices = [*(one.under for one in problem.needs), *(max(one.over, _LEAST) for one in problem.needs)]
+    wanted = [need.required[busy] - alone[need.queue][busy] for need in problem.needs]
+    right = np.array([*wanted, *(people[busy] for people in shared.values())])
+    solved = linprog(
+        np.tile([*prices, *[0.0] * len(pairs)], size),
+        A_eq=kron(eye_array(size), rows, format="csr"),
+        b_eq=right.T.ravel(),
+        bounds=(0, None),
+        method="highs",
     )
+    put = solved.x.reshape(size, -1)[:, 2 * queues :]
+    found = {queue: np.zeros(problem.days * problem.slots) for queue in alone}
+    for column, (_, queue) in enumerate(pairs):
+        found[queue][busy] += put[:, column]
+    return {queue: np.round(people, 6) for queue, people in found.items()}
 
 
-def days(problem: Problem, shifts: Sequence[Shift]) -> tuple[DayCover, ...]:
-    """Every day of the horizon, its queues together."""
-    found = cover(problem, shifts)
-    starting = Counter(shift.day for shift in shifts)
+def days(problem: Problem, plan: Plan) -> tuple[DayCover, ...]:
+    """Every day of the horizon; missing and too many are counted by queue, then summed."""
+    found = cover(problem, plan)
+    starting = Counter(shift.day for shift in plan.shifts)
     hours = problem.slot_s / 3600
     return tuple(_day(problem, found, day, starting[day], hours) for day in range(problem.days))
 

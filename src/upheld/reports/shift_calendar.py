@@ -26,6 +26,7 @@ import icalendar
 from upheld.problems import BadInput
 from upheld.problems import Problem as Wrong
 from upheld.reports.catalogue import Language
+from upheld.reports.plain import plain
 from upheld.schedule import plan_table
 from upheld.schedule.plan import Plan, Shift
 from upheld.schedule.rules import Problem
@@ -146,7 +147,7 @@ def _calendar(person: str, events: Iterable[tuple[str, Told]], language: Languag
     found.add("version", "2.0")
     found.add("calscale", "GREGORIAN")
     found.add("method", "PUBLISH")
-    found.add("x-wr-calname", person)
+    found.add("x-wr-calname", icalendar.vText(plain(person)))
     listed = sorted(events, key=lambda one: (one[1].start, one[0]))
     for uid, event in listed:
         found.add_component(_component(uid, event, language))
@@ -163,7 +164,7 @@ def _component(uid: str, event: Told, language: Language) -> icalendar.Event:
     made.add("sequence", event.sequence)
     made.add("dtstart", _local(event.start, event.zone))
     made.add("dtend", _local(event.end, event.zone))
-    made.add("summary", language.say("Shift {pattern}", pattern=event.pattern))
+    made.add("summary", language.say("Shift {pattern}", pattern=plain(event.pattern)))
     made.add("description", "\n".join(_lines(event, language)))
     made.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
     made.add("transp", "TRANSPARENT" if event.cancelled else "OPAQUE")
@@ -172,9 +173,9 @@ def _component(uid: str, event: Told, language: Language) -> icalendar.Event:
 
 def _lines(event: Told, language: Language) -> Iterable[str]:
     for name, start, end in event.pauses:
-        yield f"{start}–{end} {name or language.say('off the phone')}"
+        yield f"{start}–{end} {plain(name) or language.say('off the phone')}"
     if event.queue:
-        yield language.say("Queue: {queue}", queue=event.queue)
+        yield language.say("Queue: {queue}", queue=plain(event.queue))
 
 
 def _wall(problem: Problem, day: int, slot: int) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -23,6 +23,7 @@ from upheld.forecast import (
     override_table,
     rivals,
 )
+from upheld.forecast.client_forecasts import ClientForecast
 from upheld.forecast.forecasting import METHODS, Outlook, Outlooks, Question, Sibling, Today
 from upheld.forecast.forecasting import forecast as of_histories
 from upheld.forecast.overrides import Override

@@ -109,10 +109,9 @@ def test_rules_of_a_country_fill_what_a_contract_leaves_open(tmp_path: Path) -> 
 
 
 def test_a_contract_beyond_the_rules_of_a_country_is_named_with_their_source(tmp_path: Path) -> None:
-    text = ALL.replace("days = 7", f'rules = "{EXAMPLES / "rules_pl.toml"}"\ndays = 7') + 'weekends = 1\nrest = "10h"\n'
-    text = text.replace(PERSON, "").replace(CONTRACT, CONTRACT + 'rest = "10h"\n') + PERSON
-    text = text.replace('weekends = 1\nrest = "10h"\n', "")
-    rest, pause = wrong(tmp_path, text)
+    text = ALL.replace("days = 7", f'rules = "{EXAMPLES / "rules_pl.toml"}"\ndays = 7')
+    text = text.replace('id = "full"', 'id = "full"\nrest = "10h"')
+    pause, rest = wrong(tmp_path, text)
     assert (rest.key, rest.line, rest.values["source"]) == (
         "schedule.beyond_rules", line(text, "rest"), "Kodeks pracy, art. 132 § 1",
     )  # fmt: skip
@@ -211,7 +210,8 @@ def test_breaks_that_contradict_each_other_or_the_shift_are_named(tmp_path: Path
             "day =",
         ),
         (
-            '[[activities]]\nname = "Team"\npeople = ["eve"]\nlength = "1h"\nday = 2026-11-16\nfrom = "09:00"\nto = "11:00"\n',
+            '[[activities]]\nname = "Team"\npeople = ["eve"]\nlength = "1h"\nday = 2026-11-16\n'
+            'from = "09:00"\nto = "11:00"\n',
             "schedule.unknown_person",
             "people =",
         ),

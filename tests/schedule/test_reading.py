@@ -111,7 +111,7 @@ def test_rules_of_a_country_fill_what_a_contract_leaves_open(tmp_path: Path) -> 
 def test_a_contract_beyond_the_rules_of_a_country_is_named_with_their_source(tmp_path: Path) -> None:
     text = ALL.replace("days = 7", f'rules = "{EXAMPLES / "rules_pl.toml"}"\ndays = 7')
     text = text.replace('id = "full"', 'id = "full"\nrest = "10h"')
-    pause, rest = wrong(tmp_path, text)
+    rest, pause = wrong(tmp_path, text)
     assert (rest.key, rest.line, rest.values["source"]) == (
         "schedule.beyond_rules", line(text, "rest"), "Kodeks pracy, art. 132 § 1",
     )  # fmt: skip

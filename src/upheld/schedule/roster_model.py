@@ -24,6 +24,8 @@ from upheld.schedule.rules import Person, Problem
 
 INFINITE: Final = highspy.kHighsInf
 BEFORE: Final = -2
+MISSING: Final = 1e6
+"""Price of somebody without any schedule: only while none of the schedules found so far may be used."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Static:
     lower: list[float] = field(default_factory=list)  # of rows
     upper: list[float] = field(default_factory=list)
     price: list[float] = field(default_factory=list)  # of columns
+    most: list[float] = field(default_factory=list)
     whole: list[bool] = field(default_factory=list)
     entries: list[tuple[list[int], list[float]]] = field(default_factory=list)
 
@@ -42,9 +45,12 @@ class Static:
         self.upper.append(upper)
         return len(self.lower) - 1
 
-    def column(self, price: float, rows: Sequence[int], values: Sequence[float], *, whole: bool = False) -> int:
-        """A column more, from 0 without limit; its number."""
+    def column(
+        self, price: float, rows: Sequence[int], values: Sequence[float], *, most: float = INFINITE, whole: bool = False
+    ) -> int:
+        """A column more, from 0 up; its number."""
         self.price.append(price)
+        self.most.append(most)
         self.whole.append(whole)
         self.entries.append((list(rows), list(values)))
         return len(self.price) - 1
@@ -67,7 +73,7 @@ def model(problem: Problem) -> Model:
     """The model of a problem. Rows 0 … people − 1 are the choice of one schedule each."""
     static = Static()
     for _ in problem.people:
-        static.row(1.0, 1.0)
+        static.column(MISSING, [static.row(1.0, 1.0)], [1.0])
     width = 1 + len(choices(problem))
     cover = _cover(problem, static, width)
     groups = sorted({_skills(problem, person) for person in problem.people}, key=sorted)
@@ -179,18 +185,13 @@ class Master:
         self.model = model
         self.owner: list[int] = []  # of each schedule
         self.paths: list[Path] = []
-        self.price: list[float] = []
         self.first = len(model.static.price)
         self._known: set[tuple[int, bytes]] = set()
-        self._solver = silent(seed)
-        self._fill()
-
-    def _fill(self) -> None:
-        static = self.model.static
-        lower, upper = np.array(static.lower), np.array(static.upper)
+        self.solver = silent(seed)
+        lower, upper = np.array(model.static.lower), np.array(model.static.upper)
         none = np.zeros(0, np.int32)
-        self._solver.addRows(len(lower), lower, upper, 0, none, none, np.zeros(0))
-        _add(self._solver, static.price, static.entries, INFINITE)
+        self.solver.addRows(len(lower), lower, upper, 0, none, none, np.zeros(0))
+        _add(self.solver, model.static.price, model.static.entries, np.array(model.static.most))
 
     def add(self, person: int, paths: Iterable[Path]) -> int:
         """Schedules of a person, once each; how many are new."""
@@ -202,26 +203,25 @@ class Master:
                 fresh.append(path)
         entries = [entry(self.model, person, path) for path in fresh]
         price = [price_of(self.model, person, path) for path in fresh]
-        _add(self._solver, price, entries, INFINITE)
+        _add(self.solver, price, entries, np.full(len(fresh), INFINITE))
         self.owner += [person] * len(fresh)
         self.paths += fresh
-        self.price += price
         return len(fresh)
 
     def allow(self, allowed: NDArray[np.bool_]) -> None:
-        """Which of the schedules may be used."""
+        """(schedules,) which of them may be used."""
         size = len(self.paths)
         columns = np.arange(self.first, self.first + size, dtype=np.int32)
-        self._solver.changeColsBounds(size, columns, np.zeros(size), np.where(allowed, INFINITE, 0.0))
+        self.solver.changeColsBounds(size, columns, np.zeros(size), np.where(allowed, INFINITE, 0.0))
 
     def solve(self) -> tuple[float, Floats, Floats]:
         """The relaxed optimum: cost, (rows,) duals, (schedules,) parts used."""
-        self._solver.run()
-        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            self._solver.clearSolver()
-            self._solver.run()
-        solution = self._solver.getSolution()
-        cost = float(self._solver.getInfo().objective_function_value)
+        self.solver.run()
+        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            self.solver.clearSolver()
+            self.solver.run()
+        solution = self.solver.getSolution()
+        cost = float(self.solver.getInfo().objective_function_value)
         return cost, np.array(solution.row_dual), np.array(solution.col_value)[self.first :]
 
 
@@ -279,7 +279,7 @@ def constant(model: Model, duals: Floats) -> float:
 
 
 def _add(
-    solver: highspy.Highs, price: Sequence[float], entries: Sequence[tuple[list[int], list[float]]], upper: float
+    solver: highspy.Highs, price: Sequence[float], entries: Sequence[tuple[list[int], list[float]]], upper: Floats
 ) -> None:
     if not entries:
         return
@@ -288,5 +288,5 @@ def _add(
     index = np.concatenate([rows for rows, _ in entries]).astype(np.int32)
     value = np.concatenate([values for _, values in entries]).astype(np.float64)
     solver.addCols(
-        size, np.asarray(price, np.float64), np.zeros(size), np.full(size, upper), len(index), starts, index, value
+        size, np.asarray(price, np.float64), np.zeros(size), upper, len(index), starts, index, value
     )

@@ -125,4 +125,4 @@ def test_a_hostile_name_stays_text_on_the_page(tmp_path: Any) -> None:
 def test_days_that_are_asked_for_are_drawn_alone() -> None:
     told = schedule_told.tell(problem(), schedule_told.Made(plan(), (), 1.0), (2,), ENGLISH)
     assert [section.title for section in told.sections] == ["Wed 18 Nov 2026"]
-    assert floor.MONDAY + 2 == problem().first + 2
+    assert problem().first + 2 == floor.MONDAY + 2

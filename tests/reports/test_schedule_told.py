@@ -88,7 +88,8 @@ def test_every_rule_has_a_sentence_that_is_filled(rule: str) -> None:
     values |= dict.fromkeys(("start", "end", "first", "last", "used", "heads", "shifts", "planned", "days"), 3)
     words = dict.fromkeys(("pattern", "contract", "pause", "queue", "before", "after"), "x")
     said = schedule_words.rule(floor.problem(), Broken(rule, values={**values, **words, "starts": [28, 30]}), ENGLISH)
-    assert said.endswith(".") and "–" not in said
+    assert said.endswith(".")
+    assert "–" not in said
 
 
 def test_the_sentences_fill_the_gaps_that_the_checker_leaves() -> None:

@@ -15,9 +15,8 @@ from upheld.schedule import plan_table
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_workbook_is_read_back_as_the_same_plan(tmp_path: Path, code: str) -> None:
-    whole = plan(
-        shift("Ada", 0, FULL, 28, queue="sales", off_phone=((44, 1),)), shift("Bo", 6, NIGHT, 88), shift("Cem", 2, PART, 40)
-    )  # fmt: skip
+    lent = shift("Ada", 0, FULL, 28, queue="sales", off_phone=((44, 1),))
+    whole = plan(lent, shift("Bo", 6, NIGHT, 88), shift("Cem", 2, PART, 40))
     file = tmp_path / "plan.xlsx"
     schedule_workbook.write(file, problem(), whole, language(code))
     read = plan_table.read(file, problem())

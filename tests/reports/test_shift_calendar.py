@@ -21,7 +21,9 @@ MONDAY, TUESDAY = datetime(2026, 11, 9, 8, tzinfo=UTC), datetime(2026, 11, 10, 8
 WARSAW = "Europe/Warsaw"
 
 
-def _told(*shifts: Shift, before: Mapping[str, Told] | None = None, at: datetime = MONDAY, **asked: Any) -> dict[str, Told]:
+def _told(
+    *shifts: Shift, before: Mapping[str, Told] | None = None, at: datetime = MONDAY, **asked: Any
+) -> dict[str, Told]:
     return shift_calendar.told(problem(**asked), replace(plan(), shifts=shifts), before or {}, WARSAW, at)
 
 
@@ -35,9 +37,7 @@ def test_an_event_tells_the_shift_with_its_breaks() -> None:
     assert event.decoded("dtstart").isoformat() == "2026-11-16T07:00:00+01:00"
     assert event.decoded("dtend").isoformat() == "2026-11-16T15:00:00+01:00"
     assert event["summary"] == "Shift full"
-    assert event["description"] == (
-        "08:45–09:00 break\n11:00–11:30 lunch\n13:15–13:30 break\nQueue: sales"
-    )
+    assert event["description"] == ("08:45–09:00 break\n11:00–11:30 lunch\n13:15–13:30 break\nQueue: sales")
 
 
 def test_the_calendar_carries_its_time_zone() -> None:

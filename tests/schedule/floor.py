@@ -1,4 +1,4 @@
-"""A small floor for the tests of schedules: three people, early and late shifts, one day in quarter-hours and a week."""
+"""A small floor for the tests of schedules: three people, long, short and night shifts, a week in quarter-hours."""
 
 from __future__ import annotations
 

@@ -25,7 +25,8 @@ def _two_queues() -> tuple[coverage.Problem, Plan]:
 
 def test_missing_and_spare_hours_of_a_day_do_not_make_up_for_each_other() -> None:
     day = coverage.days(problem(), plan())[0]
-    assert day.under_h > 0 and day.over_h > 0
+    assert day.under_h > 0
+    assert day.over_h > 0
     assert np.isclose(day.scheduled_h - day.required_h, day.over_h - day.under_h)
 
 

@@ -74,9 +74,9 @@ def schedule(
     as_json: Json = False,
     language: Language = "en",
 ) -> None:
-    """Who works when: shifts with their breaks that cover what is required and keep every rule.
+    """Who works when: shifts and breaks, checked and drawn.
 
-    Told are what the plan costs and the least that any plan can cost, the cover of each day, broken rules (looked at
+    The plan covers what is required at least cost and keeps every rule. Told are what the plan costs and the least that any plan can cost, the cover of each day, broken rules (looked at
     again, apart from how the plan was made), hours and fairness. A plan can be changed by hand and checked (--check).
 
     Example: upheld schedule schedule.toml --seconds 60 --excel plan.xlsx --html plan.html

@@ -19,11 +19,19 @@ from upheld.cli.papers import FontPath
 from upheld.cli.price import show
 from upheld.contacts.calendars import time_zone
 from upheld.problems import BadInput, Problem
-from upheld.reports import schedule_page, schedule_told, schedule_workbook, shift_calendar, shift_sheet
+from upheld.reports import (
+    schedule_page,
+    schedule_told,
+    schedule_words,
+    schedule_workbook,
+    shift_calendar,
+    shift_sheet,
+)
 from upheld.reports.catalogue import Language as Spoken
 from upheld.reports.catalogue import language as language_of
 from upheld.reports.schedule_told import Made
 from upheld.schedule import check, coverage, making, plan_table, reading
+from upheld.schedule.making import Heard
 from upheld.schedule.plan import Plan, Shift
 from upheld.schedule.reading import Question
 from upheld.schedule.rules import Problem as Rules
@@ -76,8 +84,9 @@ def schedule(
 ) -> None:
     """Who works when: shifts and breaks, checked and drawn.
 
-    The plan covers what is required at least cost and keeps every rule. Told are what the plan costs and the least that any plan can cost, the cover of each day, broken rules (looked at
-    again, apart from how the plan was made), hours and fairness. A plan can be changed by hand and checked (--check).
+    The plan covers what is required at least cost and keeps every rule. Told are its cost and the least that any plan
+    can cost, the cover of each day, broken rules (looked at again, apart from how the plan was made), hours and
+    fairness. A plan can be changed by hand and checked (--check).
 
     Example: upheld schedule schedule.toml --seconds 60 --excel plan.xlsx --html plan.html
     """
@@ -93,7 +102,12 @@ def schedule(
         question = reading.read(problem)
         days = _days(question.problem, day, sheet)
         steps.step(spoken.say("Making the plan"))
-        made = _made(question, breaks_only, check_file, seconds, seed)
+
+        def heard(cost: float, bound: float) -> None:
+            said = (schedule_words.cost(cost, spoken), schedule_words.at_least(bound, spoken))
+            steps.step(spoken.say("Best plan {cost}, bound {bound}", cost=said[0], bound=said[1]))
+
+        made = _made(question, breaks_only, check_file, seconds, seed, heard)
     told = schedule_told.tell(question.problem, made, days, spoken, pictures=html_file is not None)
     rules, plan = question.problem, made.plan
     if output_file:
@@ -115,14 +129,16 @@ def schedule(
     _written(console, spoken, output_file, excel, sheet, calendars)
 
 
-def _made(question: Question, breaks_only: Path | None, check_file: Path | None, seconds: float, seed: int) -> Made:
+def _made(
+    question: Question, breaks_only: Path | None, check_file: Path | None, seconds: float, seed: int, heard: Heard
+) -> Made:
     """The plan with everything that it breaks; timed where it is made here."""
     rules = question.problem
     file = breaks_only or check_file
     read = plan_table.read(file, rules) if file else None
     began = time.monotonic()
     if read is None:
-        plan = making.make(question, seconds, seed)
+        plan = making.make(question, seconds, seed, heard)
     else:
         cost = check.cost(rules, read.shifts, read.contracts)
         plan = Plan(read.shifts, read.contracts, cost, 0.0, cost == 0)

@@ -1,7 +1,8 @@
-"""A plan for a question: tours where there are people without names, a roster where there are names; breaks alone."""
+"""A plan for a question: tours where nobody has a name, a roster where people have; breaks alone where shifts stand."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from upheld.schedule.breaks import best_breaks
@@ -9,10 +10,18 @@ from upheld.schedule.plan import Plan
 from upheld.schedule.reading import Question
 from upheld.schedule.tours import Search, tours
 
+Heard = Callable[[float, float], None]
+"""Hears the cost of the best plan so far and the bound."""
 
-def make(question: Question, time_s: float, seed: int) -> Plan:
-    """The best plan found in `time_s`, with its meetings and trainings placed; raises BadInput where there is none."""
-    plan = tours(question.problem, Search(seed=seed, time_s=time_s))
+
+def make(question: Question, time_s: float, seed: int, heard: Heard = lambda cost, bound: None) -> Plan:
+    """The best plan found in `time_s` of CPU time, with its meetings and trainings placed.
+
+    Raises BadInput where no plan keeps the rules.
+    """
+    problem = question.problem
+    plan = tours(problem, Search(seed=seed, time_s=time_s))
+    heard(plan.cost, plan.bound)
     return with_breaks(question, plan, time_s, seed) if question.activities else plan
 
 

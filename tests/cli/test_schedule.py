@@ -153,3 +153,18 @@ def test_a_bad_cell_is_told_with_its_row(asked: Path, tmp_path: Path) -> None:
     plan = tmp_path / "plan.csv"
     plan.write_text("person,contract,day,pattern,start\np,full-time,2026-11-16,full,08:10\n")
     assert _keys(asked, "--check", plan) == ["plan.off_grid"]
+
+
+def test_changes_from_a_known_plan_are_told(asked: Path, tmp_path: Path) -> None:
+    known, plan = tmp_path / "known.csv", tmp_path / "plan.csv"
+    known.write_text("person,contract,day,pattern,start\np,full-time,2026-11-16,full,08:00\n")
+    plan.write_text("person,contract,day,pattern,start\np,full-time,2026-11-16,full,10:00\n")
+    found = _json(asked, "--check", plan, "--from", known)["changes"]
+    assert [(one["person"], one["kind"], one["before"]["start"][11:16]) for one in found] == [("p", "moved", "08:00")]
+    assert "1 shift changes; 1 person must be told." in _run(asked, "--check", plan, "--from", known).stdout
+
+
+def test_few_changes_need_people_with_names(asked: Path, tmp_path: Path) -> None:
+    known = tmp_path / "known.csv"
+    known.write_text("person,contract,day,pattern,start\np,full-time,2026-11-16,full,08:00\n")
+    assert _keys(asked, "--from", known) == ["plan.from_nobody"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -30,7 +31,7 @@ from upheld.reports import (
 from upheld.reports.catalogue import Language as Spoken
 from upheld.reports.catalogue import language as language_of
 from upheld.reports.schedule_told import Made
-from upheld.schedule import check, coverage, making, plan_table, reading
+from upheld.schedule import changes, check, coverage, making, plan_table, reading
 from upheld.schedule.making import Heard
 from upheld.schedule.plan import Plan, Shift
 from upheld.schedule.reading import Question
@@ -43,6 +44,13 @@ Seconds = Annotated[float, typer.Option("--seconds", metavar="NUMBER", min=0.0, 
 Seed = Annotated[int, typer.Option("--seed", metavar="NUMBER", min=0, help="The same seed goes the same way.")]
 BreaksOnly = Annotated[
     Path | None, typer.Option("--breaks-only", metavar="PLAN", help="Keep the shifts of a plan, place breaks anew.")
+]
+From = Annotated[
+    Path | None,
+    typer.Option("--from", metavar="PLAN", help="A plan that people know: change few of its shifts, list the changes."),
+]
+ChangePrice = Annotated[
+    float, typer.Option("--change-price", metavar="NUMBER", min=0.0, help="Price of each shift changed from it.")
 ]
 Check = Annotated[
     Path | None, typer.Option("--check", metavar="PLAN", help="Make nothing: check a plan that was changed by hand.")
@@ -64,12 +72,26 @@ Zone = Annotated[
 ]
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """Which plan shall be made or checked, and for how long."""
+
+    breaks_only: Path | None
+    check: Path | None
+    known: Path | None
+    change_price: float
+    seconds: float
+    seed: int
+
+
 def schedule(
     problem: ProblemFile,
     seconds: Seconds = _MOST_S,
     seed: Seed = 1,
     breaks_only: BreaksOnly = None,
     check_file: Check = None,
+    from_file: From = None,
+    change_price: ChangePrice = 1.0,
     output_file: Output = None,
     excel: Excel = None,
     html_file: Page = None,
@@ -107,7 +129,8 @@ def schedule(
             said = (schedule_words.cost(cost, spoken), schedule_words.at_least(bound, spoken))
             steps.step(spoken.say("Best plan {cost}, bound {bound}", cost=said[0], bound=said[1]))
 
-        made = _made(question, breaks_only, check_file, seconds, seed, heard)
+        asked = _Asked(breaks_only, check_file, from_file, change_price, seconds, seed)
+        made = _made(asked, question, heard)
     told = schedule_told.tell(question.problem, made, days, spoken, pictures=html_file is not None)
     rules, plan = question.problem, made.plan
     if output_file:
@@ -129,24 +152,44 @@ def schedule(
     _written(console, spoken, output_file, excel, sheet, calendars)
 
 
-def _made(
-    question: Question, breaks_only: Path | None, check_file: Path | None, seconds: float, seed: int, heard: Heard
-) -> Made:
+def _made(asked: _Asked, question: Question, heard: Heard) -> Made:
     """The plan with everything that it breaks; timed where it is made here."""
     rules = question.problem
-    file = breaks_only or check_file
+    file = asked.breaks_only or asked.check
     read = plan_table.read(file, rules) if file else None
+    known = _as_plan(rules, plan_table.read(asked.known, rules)) if asked.known else None
     began = time.monotonic()
+    priced = None
     if read is None:
-        plan = making.make(question, seconds, seed, heard)
+        priced = asked.change_price if known else None
+        plan = making.make(_priced(asked, question, known), asked.seconds, asked.seed, heard)
     else:
-        cost = check.cost(rules, read.shifts, read.contracts)
-        plan = Plan(read.shifts, read.contracts, cost, 0.0, cost == 0)
-        if breaks_only:
-            plan = making.with_breaks(question, plan, seconds, seed)
-    took = None if check_file else time.monotonic() - began
-    unpaused = read.placed if read and check_file else ()
-    return Made(plan, check.broken(rules, plan), took, unpaused, breaks_only is not None)
+        plan = _as_plan(rules, read)
+        if asked.breaks_only:
+            plan = making.with_breaks(question, plan, asked.seconds, asked.seed)
+    return Made(
+        plan,
+        check.broken(rules, plan),
+        seconds=None if asked.check else time.monotonic() - began,
+        unpaused=read.placed if read and asked.check else (),
+        breaks_only=asked.breaks_only is not None,
+        changes=changes.changes(known, plan) if known else None,
+        change_price=priced,
+    )
+
+
+def _as_plan(rules: Rules, read: plan_table.Read) -> Plan:
+    cost = check.cost(rules, read.shifts, read.contracts)
+    return Plan(read.shifts, read.contracts, cost, 0.0, cost == 0)
+
+
+def _priced(asked: _Asked, question: Question, known: Plan | None) -> Question:
+    """The question with a price on changes from a plan that people know."""
+    if known is None:
+        return question
+    if not question.problem.people:
+        raise BadInput(Problem("plan.from_nobody", field="--from"))
+    return replace(question, problem=changes.with_priced_changes(question.problem, known, asked.change_price))
 
 
 def _days(rules: Rules, day: str | None, sheet: Path | None) -> tuple[int, ...]:
@@ -205,6 +248,18 @@ def _document(rules: Rules, made: Made, zone: str | None) -> dict[str, Any]:
                 "values": dict(one.values),
             }
             for one in made.broken
+        ],
+        "changes": None
+        if made.changes is None
+        else [
+            {
+                "person": one.person,
+                "day": plan_table.day_of(rules, one.day),
+                "kind": one.kind,
+                "before": None if one.before is None else _shift(rules, plan, one.before, zone),
+                "after": None if one.after is None else _shift(rules, plan, one.after, zone),
+            }
+            for one in made.changes
         ],
         "seconds": made.seconds,
     }

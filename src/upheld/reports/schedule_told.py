@@ -12,6 +12,7 @@ from upheld.reports.charts import Spec
 from upheld.reports.checks_told import Column, Table
 from upheld.reports.staffing_page import Told
 from upheld.schedule import coverage, fairness, plan_table
+from upheld.schedule.changes import Change
 from upheld.schedule.check import Broken
 from upheld.schedule.coverage import DayCover, QueueCover
 from upheld.schedule.fairness import Tally
@@ -36,6 +37,8 @@ class Made:
     seconds: float | None  # it took; None: it was only checked
     unpaused: tuple[Shift, ...] = ()  # of a table that did not tell their breaks
     breaks_only: bool = False  # the bound is that of plans with the same shifts
+    changes: tuple[Change, ...] | None = None  # against a plan that people know; None: there is none
+    change_price: float | None = None  # of each changed shift, within the cost
 
     @property
     def solved(self) -> bool:
@@ -67,11 +70,14 @@ def tell(problem: Problem, made: Made, days: Sequence[int], language: Language, 
     by_day = coverage.days(problem, made.plan)
     sections = tuple(_sections(problem, made.plan, days, found, language)) if pictures else ()
     broken = tuple(_broken(problem, made.broken, language))
+    changed = tuple(_changes(problem, made.changes or (), language))
     contracts = _contracts(problem, made.plan, language)
     covered = _cover_table(problem, by_day, language) if found else _shifts_table(problem, by_day, language)
     fair = tuple(_fairness(problem, made.plan, language))
-    short = tuple(_cut(table, _SHORT_PEOPLE, language) for table in fair)
-    long = tuple(_cut(table, _LONG_PEOPLE, language) for table in (*fair, _roster(problem, made.plan, language)))
+    short = tuple(_cut(table, _SHORT_PEOPLE, language) for table in (*changed, *fair))
+    long = tuple(
+        _cut(table, _LONG_PEOPLE, language) for table in (*changed, *fair, _roster(problem, made.plan, language))
+    )
     return ScheduleTold(
         title=language.say("Who works when"),
         about=" · ".join(_about(problem, made.plan, language)),
@@ -102,9 +108,20 @@ def _answer(
         yield say("Nobody works: the plan has no shift.")
     if required:
         yield _covered(problem, days, language)
-    yield say("The plan costs {cost} in the prices of the file.", cost=schedule_words.cost(plan.cost, language))
+    cost = schedule_words.cost(plan.cost, language)
+    if made.change_price:
+        price = schedule_words.cost(made.change_price, language)
+        yield say(
+            "The plan costs {cost} in the prices of the file, with {price} for each changed shift.",
+            cost=cost,
+            price=price,
+        )
+    else:
+        yield say("The plan costs {cost} in the prices of the file.", cost=cost)
     if made.solved:
         yield _proven(plan, made.breaks_only, language)
+    if made.changes is not None:
+        yield _changed(made.changes, language)
     if made.broken:
         count = numbers.number(len(made.broken), language.code)
         yield language.say_many(
@@ -155,6 +172,48 @@ def _proven(plan: Plan, breaks_only: bool, language: Language) -> str:
         "No plan can be better than {bound}: there is at most {gap} left to gain.",
         bound=bound, gap=numbers.share(gap, language.code, numbers.decimals_apart(gap, 0.0, 1, 3, scale=2)),
     )  # fmt: skip
+
+
+def _changed(changes: Sequence[Change], language: Language) -> str:
+    if not changes:
+        return language.say("Nothing changes: nobody need be told anything.")
+    told = len({one.person for one in changes})
+    people = language.say_many("{count} person", "{count} people", told, count=numbers.number(told, language.code))
+    return language.say_many(
+        "{count} shift changes; {people} must be told.", "{count} shifts change; {people} must be told.", len(changes),
+        count=numbers.number(len(changes), language.code), people=people,
+    )  # fmt: skip
+
+
+def _changes(problem: Problem, changes: Sequence[Change], language: Language) -> Iterator[Table]:
+    """Who must be told what."""
+    if not changes:
+        return
+    say = language.say
+    rows = tuple(
+        (
+            one.person,
+            _day(problem, one.day, language),
+            _shift(problem, one.before, language),
+            _shift(problem, one.after, language),
+        )
+        for one in changes
+    )
+    columns = (Column(say("Who")), Column(say("Day")), Column(say("Before")), Column(say("Now")))
+    yield Table(say("Who must be told what"), columns, rows)
+
+
+def _shift(problem: Problem, shift: Shift | None, language: Language) -> str:
+    """A shift with its breaks, or a day off."""
+    if shift is None:
+        return language.say("off")
+    pattern = problem.patterns[shift.pattern]
+    end = shift.start + pattern.length
+    said = [f"{shift.pattern} {schedule_words.between(problem, shift.start, end, language)}"]
+    if shift.pauses:
+        said.append(" ".join(schedule_words.time_of(problem, at, language) for at in shift.pauses))
+    said += [schedule_words.between(problem, at, at + length, language) for at, length in shift.off_phone]
+    return " · ".join([*said, *([shift.queue] if shift.queue else [])])
 
 
 def _broken(problem: Problem, broken: Sequence[Broken], language: Language) -> Iterator[Table]:

@@ -65,6 +65,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("{options} cannot be asked together."),
         mark("Give one of them."),
     ),
+    "plan.from_nobody": (
+        mark("Nobody in the file of rules has a name, so nobody's shift can be kept."),
+        mark("Add the people; without names, --from tells changes only beside --check or --breaks-only."),
+    ),
     "plan.sheet_day": (
         mark("A sheet is of one day of the plan, {first} to {last}."),
         mark("Name it: --day {first}."),

@@ -10,7 +10,8 @@ import numpy as np
 
 from upheld.queueing.arrivals import Floats
 from upheld.schedule.columns import Path
-from upheld.schedule.roster_model import Model, add_columns, add_rows, entry, price_of, silent
+from upheld.schedule.roster_model import Model, entry, price_of
+from upheld.schedule.solver import add_columns, add_rows, silent, whole
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,6 @@ def placed(model: Model, roster: Sequence[Path], seed: int, seconds: float) -> P
     idle = {way.column for row, ways in model.placed.items() if not used[row] for way in ways}
     kept = [column for column in range(len(model.static.price)) if column not in idle]
     solver = silent(seed)
-    solver.setOptionValue("time_limit", seconds)
-    solver.setOptionValue("mip_rel_gap", 0.0)
     add_rows(solver, list(np.array(model.static.lower) - used), list(np.array(model.static.upper) - used))
     static = model.static
     add_columns(
@@ -43,9 +42,7 @@ def placed(model: Model, roster: Sequence[Path], seed: int, seconds: float) -> P
         [static.entries[column] for column in kept],
         [static.least[column] for column in kept],
     )
-    whole = np.array([place for place, column in enumerate(kept) if static.whole[column]], np.int32)
-    if len(whole):
-        solver.changeColsIntegrality(len(whole), whole, np.full(len(whole), 1, np.uint8))
+    whole(solver, [place for place, column in enumerate(kept) if static.whole[column]], seconds)
     solver.run()
     if not np.isfinite(solver.getInfo().objective_function_value) or not solver.getSolution().value_valid:
         _evenly(solver, model, kept, used)

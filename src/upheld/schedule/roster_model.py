@@ -22,8 +22,8 @@ from upheld.schedule.columns import Path
 from upheld.schedule.fairness import SATURDAY, counted, saturday, share_of
 from upheld.schedule.placements import placements
 from upheld.schedule.rules import Person, Problem
+from upheld.schedule.solver import INFINITE, add_columns, add_rows, silent
 
-INFINITE: Final = highspy.kHighsInf
 BEFORE: Final = -2
 MISSING: Final = 1e6
 """Price of somebody without any schedule: only while none of the schedules found so far may be used."""
@@ -256,16 +256,6 @@ class Master:
         return cost, np.array(solution.row_dual), np.array(solution.col_value)[self.first :]
 
 
-def silent(seed: int) -> highspy.Highs:
-    """A solver on one core that says nothing and repeats itself."""
-    solver = highspy.Highs()
-    for option, value in {
-        "output_flag": False, "threads": 1, "random_seed": seed, "simplex_strategy": 4,
-    }.items():  # fmt: skip
-        solver.setOptionValue(option, value)
-    return solver
-
-
 def entry(model: Model, person: int, path: Path) -> tuple[list[int], list[float]]:
     """Rows and values of a schedule."""
     days = np.arange(model.days)
@@ -307,34 +297,3 @@ def constant(model: Model, duals: Floats) -> float:
     demand = np.where(np.isfinite(lower), lower, upper)
     people = len(model.losses)
     return float(duals[people:] @ demand[people:])
-
-
-def add_rows(solver: highspy.Highs, lower: Sequence[float], upper: Sequence[float]) -> None:
-    """Rows without entries."""
-    none = np.zeros(0, np.int32)
-    solver.addRows(len(lower), np.array(lower, np.float64), np.array(upper, np.float64), 0, none, none, np.zeros(0))
-
-
-def add_columns(
-    solver: highspy.Highs,
-    price: Sequence[float],
-    entries: Sequence[tuple[list[int], list[float]]],
-    least: Sequence[float],
-) -> None:
-    """Columns with their entries, each from its least value up."""
-    size = len(entries)
-    if not size:
-        return
-    starts = np.cumsum([0, *(len(rows) for rows, _ in entries)])[:-1].astype(np.int32)
-    index = np.concatenate([rows for rows, _ in entries]).astype(np.int32)
-    value = np.concatenate([values for _, values in entries]).astype(np.float64)
-    solver.addCols(
-        size,
-        np.array(price, np.float64),
-        np.array(least, np.float64),
-        np.full(size, INFINITE),
-        len(index),
-        starts,
-        index,
-        value,
-    )

@@ -54,10 +54,12 @@ def tours(problem: Problem, search: Search = Search(), clock: Callable[[], float
     and with `rounds` not even that. Raises BadInput where no tour is allowed.
     """
     began = clock()
+    if not any(problem.heads.values()):
+        raise BadInput(Wrong("schedule.nobody"))
     every = kinds(problem)
     without = [name for name in problem.heads if not any(kind.contract == name for kind in every)]
-    if without or not every:
-        raise BadInput(*(Wrong("schedule.no_tour", values={"contract": name}) for name in without or [""]))
+    if without:
+        raise BadInput(*(Wrong("schedule.no_tour", values={"contract": name}) for name in without))
     made = tour_model(problem, every)
     dive = _Dive(made, np.random.default_rng(search.seed))
     if not dive.relaxation():

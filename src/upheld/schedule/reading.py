@@ -78,7 +78,7 @@ def read(path: Path | str) -> Question:
     contracts, heads = _contracts(fields, horizon, patterns, limits)
     needs, queues = _needs(fields, horizon)
     covers = _covers(fields, horizon, patterns)
-    known = Known(horizon, list(contracts), patterns, queues)
+    known = Known(horizon, _declared(fields, "contracts"), patterns, _declared(fields, "patterns"), queues)
     named = people(fields, known)
     activities = _activities(fields, horizon, named)
     for name, contract in contracts.items():
@@ -276,14 +276,16 @@ def _contract(
         return fields.field(place, table, key, read, default)
 
     name, allowed = field("id", text, NEEDED), field("patterns", texts, NEEDED)
-    declared = [str(one.get("id")) for one in fields.data.get("patterns", []) if isinstance(one, Mapping)]
+    declared = _declared(fields, "patterns")
     most_of = field("most_of", _most_of, {})
-    for key, several in (("patterns", allowed or ()), ("most_of", most_of)):
-        for id_ in several:
+    if allowed == ():
+        fields.problem((*place, "patterns"), "schedule.missing", key="patterns")
+    for key, named in (("patterns", allowed or ()), ("most_of", most_of)):
+        for id_ in named:
             if id_ not in declared:
                 values = {"pattern": id_, "known": declared, "nearest": nearest(id_, declared)}
                 fields.problem((*place, key), "schedule.unknown_pattern", **values)
-    if name is None or allowed is None:
+    if name is None or not allowed:
         return None
     return Contract(
         id=name,
@@ -301,6 +303,12 @@ def _contract(
         wage_per_hour=field("wage_per_hour", number_of(0, 1e6), 0.0),
         skills=frozenset(field("skills", texts, ())),
     )
+
+
+def _declared(fields: Fields, key: str) -> list[str]:
+    """The ids of a list of tables, also of those that cannot be used: what names them is not wrong for that."""
+    several = fields.data.get(key)
+    return [str(one.get("id")) for one in several if isinstance(one, Mapping)] if isinstance(several, list) else []
 
 
 def _most_of(value: Any) -> dict[str, int]:

@@ -81,9 +81,6 @@ def read(path: Path | str) -> Question:
     known = Known(horizon, _declared(fields, "contracts"), patterns, _declared(fields, "patterns"), queues)
     named = people(fields, known)
     activities = _activities(fields, horizon, named)
-    for name, contract in contracts.items():
-        for skill in sorted(contract.skills - set(queues)):
-            fields.problem((), "schedule.unknown_queue", queue=skill, known=queues, contract=name)
     if not needs and not covers and not fields.problems:
         fields.problem((), "schedule.no_requirement")
     if not named and not any(heads.values()) and not fields.problems:
@@ -285,6 +282,10 @@ def _contract(
             if id_ not in declared:
                 values = {"pattern": id_, "known": declared, "nearest": nearest(id_, declared)}
                 fields.problem((*place, key), "schedule.unknown_pattern", **values)
+    skills, queues = field("skills", texts, ()), _declared(fields, "queues")
+    for skill in skills:
+        if skill not in queues:
+            fields.problem((*place, "skills"), "schedule.unknown_queue", queue=skill, known=queues)
     if name is None or not allowed:
         return None
     return Contract(
@@ -301,7 +302,7 @@ def _contract(
         weekends=field("weekends", whole(0, 60), None),
         most_of=most_of,
         wage_per_hour=field("wage_per_hour", number_of(0, 1e6), 0.0),
-        skills=frozenset(field("skills", texts, ())),
+        skills=frozenset(skills),
     )
 
 
@@ -400,8 +401,9 @@ def _covers(fields: Fields, horizon: Horizon, patterns: Mapping[str, Pattern]) -
         number = fields.field(place, table, "required", whole(0, 100_000))
         under = fields.field(place, table, "under", number_of(0, 1e9), 1.0)
         over = fields.field(place, table, "over", number_of(0, 1e9), 0.0)
-        if pattern is not None and pattern not in patterns:
-            fields.problem((*place, "pattern"), "schedule.unknown_pattern", pattern=pattern, known=list(patterns))
+        declared = _declared(fields, "patterns")
+        if pattern is not None and pattern not in declared:
+            fields.problem((*place, "pattern"), "schedule.unknown_pattern", pattern=pattern, known=declared)
         for day in _cover_days(fields, place, table, horizon):
             if pattern is not None and number is not None:
                 found.append(Cover(day, pattern, number, under, over))

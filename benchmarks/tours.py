@@ -86,9 +86,9 @@ def _week(name: str, *, repeats: bool) -> None:
     cpu_s = time.process_time()
     kept = above <= GAP * plan.bound and above <= OF_REQUIRED * required and cpu_s <= LIMIT_S
     print(
-        f"{name:<28} {plan.cost:6.0f} short, bound {plan.bound:6.0f}: {above / plan.bound:6.2%} above it (aim {GAP:.0%}),"
-        f" {above / required:.3%} of required (aim {OF_REQUIRED:.2%})  {cpu_s:6.1f} CPU-s (aim {LIMIT_S:.0f})"
-        f"  {_peak_mb():,.0f} MB"
+        f"{name:<28} {plan.cost:6.0f} short, bound {plan.bound:.0f}: {above / plan.bound:.2%} above it (aim {GAP:.0%}),"
+        f" {above / required:.3%} of required (aim {OF_REQUIRED:.2%})"
+        f"  {cpu_s:6.1f} CPU-s (aim {LIMIT_S:.0f})  {_peak_mb():,.0f} MB"
     )
     print(f"cost={plan.cost} bound={plan.bound} cpu_s={cpu_s} kept={float(kept)}")
 
@@ -99,15 +99,14 @@ def breaks() -> None:
     problem = reading.load(WEEK)
     plan = tours.tours(problem, tours.Search(seed=0, rounds=5))
     early = replace(plan, shifts=tuple(_early(problem, shift) for shift in plan.shifts))
-    taken, placed = min(
-        (_timed(lambda: best.best_breaks(problem, early).plan) for _ in range(3)), key=lambda run: run[0]
-    )
+    rounds = [_timed(lambda: best.best_breaks(problem, early).plan) for _ in range(3)]
+    taken, placed = min(rounds, key=lambda run: run[0])
     assert not check.broken(problem, placed)
     assert placed.proven
     before = check.cost(problem, early.shifts)
     print(
-        f"{'breaks alone':<28} {before:6.0f} → {placed.cost:.0f} short, proven optimal  {taken:6.3f} CPU-s (aim {BREAKS_S})"
-        f"  {len(plan.shifts):,} shifts"
+        f"{'breaks alone':<28} {before:6.0f} → {placed.cost:.0f} short, proven optimal  {taken:6.3f} CPU-s"
+        f" (aim {BREAKS_S})  {len(plan.shifts):,} shifts"
     )
     print(f"cost={placed.cost} cpu_s={taken} kept={float(taken < BREAKS_S)}")
 

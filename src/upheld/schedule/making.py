@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from upheld.schedule.breaks import best_breaks
 from upheld.schedule.plan import Plan
 from upheld.schedule.reading import Question
+from upheld.schedule.roster import roster
+from upheld.schedule.rules import Person, Problem
 from upheld.schedule.tours import Search, tours
 
 Heard = Callable[[float, float], None]
@@ -17,11 +19,16 @@ Heard = Callable[[float, float], None]
 def make(question: Question, time_s: float, seed: int, heard: Heard = lambda cost, bound: None) -> Plan:
     """The best plan found in `time_s` of CPU time, with its meetings and trainings placed.
 
-    Raises BadInput where no plan keeps the rules.
+    Where there are people with and without names, those without are planned as people who wish for nothing. Raises
+    BadInput where no plan keeps the rules.
     """
     problem = question.problem
-    plan = tours(problem, Search(seed=seed, time_s=time_s))
-    heard(plan.cost, plan.bound)
+    if problem.people:
+        plan = roster(
+            replace(problem, people=tuple(_everybody(problem)), heads={}), seed=seed, seconds=time_s, told=heard
+        )
+    else:
+        plan = tours(problem, Search(seed=seed, time_s=time_s))
     return with_breaks(question, plan, time_s, seed) if question.activities else plan
 
 
@@ -30,3 +37,17 @@ def with_breaks(question: Question, plan: Plan, time_s: float, seed: int) -> Pla
     free = replace(plan, shifts=tuple(replace(shift, off_phone=()) for shift in plan.shifts))
     asked = free if question.activities else plan
     return best_breaks(question.problem, asked, activities=question.activities, seed=seed, time_s=time_s).plan
+
+
+def _everybody(problem: Problem) -> Iterator[Person]:
+    """The people, and for each head a person with a number for a name."""
+    yield from problem.people
+    taken = {person.id for person in problem.people}
+    every = frozenset(need.queue for need in problem.needs)
+    for contract, heads in problem.heads.items():
+        width = len(str(heads))
+        for number in range(1, heads + 1):
+            name = f"{contract}-{number:0{width}}"
+            while name in taken:
+                name += "'"
+            yield Person(name, contract, problem.contracts[contract].skills or every)

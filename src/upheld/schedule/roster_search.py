@@ -96,8 +96,8 @@ class Search:
         """Schedules are generated until no better one exists, until there is no hope, or time is out."""
         days = np.arange(self.model.days)
         closed = allowed.sum((1, 2)) == self.model.days
-        for person in np.flatnonzero(closed):
-            self._add(master, int(person), allowed[person].argmax(1).astype(np.int16))
+        for person in np.flatnonzero(closed).tolist():
+            self._add(master, person, allowed[person].argmax(1).astype(np.int16))
         if master.paths:
             owner, paths = np.array(master.owner), np.array(master.paths)
             master.allow(allowed[owner[:, None], days, paths].all(1))

@@ -91,7 +91,7 @@ PAUSED = Pattern("paused", 6, (8, 10), pauses=(Pause("lunch", 1, 1, 4),), apart=
 
 
 def test_pauses_lie_where_they_are_needed_least() -> None:
-    required = need("q", {slot: 2.0 for slot in range(9, 14)} | {11: 1.0, 12: 1.0}, over=0.1)
+    required = need("q", dict.fromkeys(range(9, 14), 2.0) | {11: 1.0, 12: 1.0}, over=0.1)
     people = (Person("Ann", "c", frozenset({"q"})), Person("Bob", "c", frozenset({"q"})))
     problem = asked(
         1, people, patterns={"paused": PAUSED}, contracts={"c": Contract("c", ("paused",))}, needs=(required,)
@@ -117,7 +117,7 @@ def test_fixed_shifts_keep_their_pauses_and_leave_stays_free() -> None:
         Person("Ann", "c", frozenset({"q"}), fixed=(Fixed(0, "paused", 8, (9,)),), away=frozenset({1})),
         Person("Bob", "c", frozenset({"q"}), fixed=(Fixed(0, "paused", 8),), away=frozenset({1})),
     )
-    required = need("q", {slot: 1.0 for slot in range(8, 14)}, days=2, over=0.1)
+    required = need("q", dict.fromkeys(range(8, 14), 1.0), days=2, over=0.1)
     problem = asked(
         2, people, patterns={"paused": PAUSED}, contracts={"c": Contract("c", ("paused",))}, needs=(required,)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Final
 
 from upheld.schedule.breaks import best_breaks
 from upheld.schedule.plan import Plan
@@ -11,6 +12,8 @@ from upheld.schedule.reading import Question
 from upheld.schedule.roster import roster
 from upheld.schedule.rules import Person, Problem
 from upheld.schedule.tours import Search, tours
+
+_EXACT: Final = 1e-6
 
 Heard = Callable[[float, float], None]
 """Hears the cost of the best plan so far and the bound."""
@@ -29,7 +32,17 @@ def make(question: Question, time_s: float, seed: int, heard: Heard = lambda cos
         )
     else:
         plan = tours(problem, Search(seed=seed, time_s=time_s))
-    return with_breaks(question, plan, time_s, seed) if question.activities else plan
+    if not question.activities:
+        return plan
+    placed = with_breaks(question, plan, time_s, seed)
+    bound = min(placed.cost, plan.bound - _spared(question))
+    return replace(placed, bound=bound, proven=plan.proven and bound >= placed.cost - _EXACT)
+
+
+def _spared(question: Question) -> float:
+    """What activities can save at most: while they last people are not too many."""
+    slots = sum(len(one.people) * one.length for one in question.activities)
+    return slots * max((need.over for need in question.problem.needs), default=0.0)
 
 
 def with_breaks(question: Question, plan: Plan, time_s: float, seed: int) -> Plan:

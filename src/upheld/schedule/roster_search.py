@@ -134,7 +134,7 @@ class Search:
             smoothed = SMOOTHED if fresh else 0.0
 
     def _one_each(self, master: Master, allowed: Allowed, banned: Floats) -> bool:
-        """Everybody has an allowed schedule, for breaks that are given need somebody to take them; False: nobody can."""
+        """Everybody has an allowed schedule, for given breaks need somebody to take them; False: nobody can."""
         days, free = np.arange(self.model.days), np.zeros(master.solver.getNumRow())
         have = {
             owner for owner, path in zip(master.owner, master.paths, strict=True) if allowed[owner, days, path].all()

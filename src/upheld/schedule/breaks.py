@@ -52,9 +52,9 @@ def best_breaks(
 ) -> Placed:
     """The same shifts with the pauses that cost least, of shifts starting on `days` of the horizon (None: all).
 
-    Pauses that began before the slot `now` stay, and so do those of given shifts and meetings that the plan has already;
-    nothing is moved to before `now`. The bound of the plan is that of all plans with these very shifts; `time_s` is for each stretch of
-    time. Raises BadInput where an activity finds no place.
+    Pauses that began before the slot `now` stay, as do those of given shifts, and meetings that the plan has already;
+    nothing is moved to before `now`. The bound of the plan is that of all plans with these very shifts; `time_s` is for
+    each stretch of time. Raises BadInput where an activity finds no place.
     """
     chosen = frozenset(range(problem.days) if days is None else days)
     given = frozenset((one.id, fixed.day) for one in problem.people for fixed in one.fixed if fixed.pauses is not None)

@@ -14,6 +14,7 @@ BENCHMARKS = (
     "draft_clauses",
     "erlang",
     "simulation",
+    "rosters",
 )
 
 

@@ -91,7 +91,7 @@ PAUSED = Pattern("paused", 6, (8, 10), pauses=(Pause("lunch", 1, 1, 4),), apart=
 
 
 def test_pauses_lie_where_they_are_needed_least() -> None:
-    required = need("q", {slot: 2.0 for slot in range(9, 14)} | {11: 1.0, 12: 1.0}, over=0.1)
+    required = need("q", dict.fromkeys(range(9, 14), 2.0) | {11: 1.0, 12: 1.0}, over=0.1)
     people = (Person("Ann", "c", frozenset({"q"})), Person("Bob", "c", frozenset({"q"})))
     problem = asked(
         1, people, patterns={"paused": PAUSED}, contracts={"c": Contract("c", ("paused",))}, needs=(required,)
@@ -117,7 +117,7 @@ def test_fixed_shifts_keep_their_pauses_and_leave_stays_free() -> None:
         Person("Ann", "c", frozenset({"q"}), fixed=(Fixed(0, "paused", 8, (9,)),), away=frozenset({1})),
         Person("Bob", "c", frozenset({"q"}), fixed=(Fixed(0, "paused", 8),), away=frozenset({1})),
     )
-    required = need("q", {slot: 1.0 for slot in range(8, 14)}, days=2, over=0.1)
+    required = need("q", dict.fromkeys(range(8, 14), 1.0), days=2, over=0.1)
     problem = asked(
         2, people, patterns={"paused": PAUSED}, contracts={"c": Contract("c", ("paused",))}, needs=(required,)
     )
@@ -173,3 +173,11 @@ def test_somebody_who_serves_no_queue_is_named() -> None:
 
 def test_nobody_to_roster_costs_what_is_missed() -> None:
     assert roster(asked(1, (), (Cover(0, "late", 2, 5.0, 0.0),))).cost == 10.0
+
+
+def test_a_price_of_each_different_shift_is_in_cost_and_bound() -> None:
+    people = (Person("Ann", "c"), Person("Bob", "c"))
+    demanded = tuple(Cover(0, name, 1, 3.0, 0.0) for name in ("early", "late"))
+    plan = roster(asked(2, people, demanded, shift_price=2.0))
+    assert plan.cost == 4.0
+    assert plan.bound <= plan.cost

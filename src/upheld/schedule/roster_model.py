@@ -260,8 +260,8 @@ def entry(model: Model, person: int, path: Path) -> tuple[list[int], list[float]
     """Rows and values of a schedule."""
     days = np.arange(model.days)
     rows = model.rows[person][:, days, path]
-    touched = rows[rows >= 0].tolist()
-    found_rows, values = [person, *touched], [1.0] * (1 + len(touched))
+    touched, times = np.unique(rows[rows >= 0], return_counts=True)
+    found_rows, values = [person, *touched.tolist()], [1.0, *times.tolist()]
     for row, cells, weekend in model.fair[person]:
         number = float(cells[days, path].sum()) + weekend * weekends(model, path)
         if number:

@@ -16,6 +16,7 @@ BENCHMARKS = (
     "simulation",
     "forecast",
     "tours",
+    "rosters",
 )
 
 

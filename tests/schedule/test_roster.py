@@ -11,8 +11,11 @@ from tests.schedule.rosters import EARLY, LATE, asked, need
 from upheld.problems import BadInput
 from upheld.schedule.check import broken, cost
 from upheld.schedule.fairness import excess
+from upheld.schedule.pause_placing import placed
 from upheld.schedule.plan import Plan, Shift
-from upheld.schedule.roster import roster
+from upheld.schedule.roster import graphs_of, roster, unit
+from upheld.schedule.roster_model import model
+from upheld.schedule.roster_search import Search
 from upheld.schedule.rules import Contract, Cover, Fair, Fixed, Pattern, Pause, Person, Problem, Span, Wish
 
 wishes = st.builds(
@@ -173,3 +176,31 @@ def test_somebody_who_serves_no_queue_is_named() -> None:
 
 def test_nobody_to_roster_costs_what_is_missed() -> None:
     assert roster(asked(1, (), (Cover(0, "late", 2, 5.0, 0.0),))).cost == 10.0
+
+
+def test_a_price_of_each_different_shift_is_in_cost_and_bound() -> None:
+    people = (Person("Ann", "c"), Person("Bob", "c"))
+    demanded = tuple(Cover(0, name, 1, 3.0, 0.0) for name in ("early", "late"))
+    plan = roster(asked(2, people, demanded, shift_price=2.0))
+    assert plan.cost == 4.0
+    assert plan.bound <= plan.cost
+
+
+def test_looking_at_all_that_could_be_better_finds_the_best_or_proves_it() -> None:
+    people = tuple(Person(name, "c", wishes=(Wish(1, 2.0, off=True),)) for name in "ABC")
+    problem = asked(5, people, tuple(Cover(day, "late", 2, 5.0, 1.0) for day in range(5)))
+    best = roster(problem)
+    made = model(problem)
+    search = Search(
+        made,
+        graphs_of(problem),
+        unit=unit(problem),
+        seed=0,
+        out_of_time=lambda: False,
+        completed=lambda paths: placed(made, paths, 0, 5.0).cost,
+    )
+    search.cost = best.cost + 3.0
+    root = search.relax(search.master(search.everything, 10), search.everything)
+    assert root.prices is not None
+    assert search.close(root.bound, root.prices, 10.0)
+    assert search.cost == pytest.approx(best.cost)

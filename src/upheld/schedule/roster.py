@@ -28,6 +28,8 @@ FIRST_NODES: Final = 200
 """Places the whole search looks into before any neighbourhood: small problems end there."""
 NODES: Final = 50
 """Places the whole search looks into before neighbourhoods are tried again."""
+CLOSING: Final = 0.6
+"""Part of the time after which all schedules that a better roster could have are looked at together."""
 FINALLY_S: Final = 5.0
 """Seconds at most to place the pauses of the best roster."""
 NOWHERE: Final = -1
@@ -50,7 +52,8 @@ def roster(
     if not problem.people:
         missed = placed(made, (), seed, FINALLY_S).cost
         return Plan((), {}, missed, missed, proven=True)
-    end = time.process_time() + seconds
+    start = time.process_time()
+    end = start + seconds
     search = Search(
         made,
         graphs,
@@ -64,14 +67,18 @@ def roster(
     tree.run(FIRST_NODES)
     near = Neighbourhoods(search)
     told(search.cost, tree.bound)
-    while not tree.finished and not search.out_of_time():
+    closed, tried = False, np.inf
+    while not closed and not tree.finished and not search.out_of_time():
+        if search.cost < tried and not problem.needs and time.process_time() > start + seconds * CLOSING:
+            tried = search.cost
+            closed = tree.prices is not None and search.close(tree.root, tree.prices, end - time.process_time())
         for _ in range(ROUNDS):
             if search.hopeless(tree.bound) or search.out_of_time():
                 break
             if near.round():
                 told(search.cost, tree.bound)
         tree.run(NODES)
-    return _plan(problem, search, tree, seed)
+    return _plan(problem, search, np.inf if closed else max(tree.root, tree.bound), seed)
 
 
 def graphs_of(problem: Problem) -> tuple[Graph, ...]:
@@ -124,10 +131,10 @@ def _possible(problem: Problem, made: Model, graphs: Sequence[Graph]) -> None:
         raise BadInput(*wrong)
 
 
-def _plan(problem: Problem, search: Search, tree: Tree, seed: int) -> Plan:
+def _plan(problem: Problem, search: Search, bound: float, seed: int) -> Plan:
     """The best roster as shifts with their pauses."""
     found = placed(search.model, search.roster, seed, FINALLY_S)
-    bound = min(found.cost, search.open, search.least(max(tree.root, tree.bound)))
+    bound = min(found.cost, search.open, search.least(bound) if np.isfinite(bound) else np.inf)
     return Plan(
         shifts=tuple(_shifts(problem, search.model, search.roster, found)),
         contracts={person.id: person.contract for person in problem.people},

@@ -22,9 +22,10 @@ from upheld.schedule.columns import Path
 from upheld.schedule.fairness import SATURDAY, counted, saturday, share_of
 from upheld.schedule.placements import placements
 from upheld.schedule.rules import Person, Problem
-from upheld.schedule.solver import INFINITE, add_columns, add_rows, silent
+from upheld.schedule.solver import INFINITE, add_columns, add_rows, silent, whole
 
 BEFORE: Final = -2
+BOUNDED: Final = highspy.HighsModelStatus.kObjectiveBound
 MISSING: Final = 1e6
 """Price of somebody without any schedule: only while none of the schedules found so far may be used."""
 
@@ -255,13 +256,25 @@ class Master:
         cost = float(self.solver.getInfo().objective_function_value)
         return cost, np.array(solution.row_dual), np.array(solution.col_value)[self.first :]
 
+    def whole(self, seconds: float, below: float) -> tuple[bool, float, Floats]:
+        """The best whole choice that costs less than `below`: whether it is known, its cost, (schedules,) used."""
+        static = self.model.static
+        placed = [column for column, is_whole in enumerate(static.whole) if is_whole]
+        whole(self.solver, [*placed, *range(self.first, self.first + len(self.paths))], seconds)
+        self.solver.setOptionValue("objective_bound", below)
+        self.solver.run()
+        status, solution = self.solver.getModelStatus(), self.solver.getSolution()
+        ended = status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible, BOUNDED)
+        cost = float(self.solver.getInfo().objective_function_value) if solution.value_valid else np.inf
+        return ended, cost, np.array(solution.col_value)[self.first :]
+
 
 def entry(model: Model, person: int, path: Path) -> tuple[list[int], list[float]]:
     """Rows and values of a schedule."""
     days = np.arange(model.days)
     rows = model.rows[person][:, days, path]
-    touched = rows[rows >= 0].tolist()
-    found_rows, values = [person, *touched], [1.0] * (1 + len(touched))
+    touched, times = np.unique(rows[rows >= 0], return_counts=True)
+    found_rows, values = [person, *touched.tolist()], [1.0, *times.tolist()]
     for row, cells, weekend in model.fair[person]:
         number = float(cells[days, path].sum()) + weekend * weekends(model, path)
         if number:

@@ -23,6 +23,8 @@ from upheld.schedule.stretches import Graph
 WHOLE: Final = 1e-5
 SMOOTHED: Final = 0.5  # of the prices that gave the best bound so far, in those at which schedules are looked for
 
+LARGEST: Final = 12_000
+"""Schedules in all from which the best choice may still be looked for at once."""
 KEPT: Final = 200
 """Schedules of each person found elsewhere that a new search starts from."""
 
@@ -37,6 +39,7 @@ class Relaxed:
     cost: float  # of the relaxed optimum over the schedules found
     bound: float
     parts: Floats  # (schedules,) used
+    prices: Floats | None = None  # (rows,) at which the bound holds
     possible: bool = True
 
 
@@ -127,10 +130,8 @@ class Search:
                 best_bound, at_best = bound, prices
             if self.hopeless(best_bound):
                 return Relaxed(cost, best_bound, parts, possible=False)
-            if (not fresh and smoothed == 0.0) or cost - best_bound < 1e-6 * max(1.0, abs(cost)):
-                return Relaxed(cost, best_bound, parts)
-            if self.out_of_time():
-                return Relaxed(cost, best_bound, parts)
+            if (not fresh and smoothed == 0.0) or cost - best_bound < 1e-6 * max(1.0, abs(cost)) or self.out_of_time():
+                return Relaxed(cost, best_bound, parts, at_best)
             smoothed = SMOOTHED if fresh else 0.0
 
     def _one_each(self, master: Master, allowed: Allowed, banned: Floats) -> bool:
@@ -152,6 +153,27 @@ class Search:
     def _add(self, master: Master, person: int, path: Path) -> int:
         self.found[person, path.tobytes()] = path
         return master.add(person, [path])
+
+    def close(self, bound: float, prices: Floats, seconds: float) -> bool:
+        """Whether nothing better than the best roster exists, or than the one now found: by all that could be better.
+
+        A schedule whose price at `prices` is further above its person's cheapest one than the best cost is above the
+        bound is in no better roster. Where few enough are left, they are one mixed-integer program.
+        """
+        most = self.cost - max(self.unit, 1e-6) - bound
+        master, left = Master(self.model, self.seed), LARGEST
+        for person, graph in enumerate(self.graphs):
+            cells, weekend = reduced(self.model, person, prices)
+            arc = columns.arcs(graph, cells + np.where(self.everything[person], 0.0, np.inf), weekend)
+            on = columns.onward(graph, arc)
+            found = columns.within(graph, arc, on, on[0] + most + 1e-6, left)
+            if found is None:
+                return False
+            left -= master.add(person, list(found))
+        finished, cost, parts = master.whole(seconds, self.cost)
+        if cost < self.cost - 1e-6:
+            self.offer(master, Relaxed(cost, cost, parts))
+        return finished
 
     def _pays(self, person: int, path: Path, duals: Floats) -> bool:
         cells, weekend = reduced(self.model, person, duals)
@@ -212,7 +234,7 @@ class Tree:
         self.search = search
         self.master = search.master(allowed, KEPT)
         root = search.relax(self.master, allowed)
-        self.root = root.bound
+        self.root, self.prices = root.bound, root.prices
         self._open = [(allowed, root.bound)] if root.possible else []
 
     @property

@@ -24,6 +24,7 @@ from upheld.schedule.solver import INFINITE, add_columns, add_rows, silent, whol
 
 REWEIGHTED: Final = 12
 NEARLY_NOBODY: Final = 0.05
+ROUNDING: Final = 1e-6
 FIRST: Final = 0.15
 LAST: Final = 0.25
 ONE: Final = 0.05
@@ -146,7 +147,9 @@ def _among(asked: _Question, kept: Integers, start: Integers | None, seconds: fl
         heads[kept] = np.rint(values[:, :-1])
     elif start is not None:
         heads = start
-    return _Answer(heads, _cost(asked, heads)[0], float(solver.getInfo().mip_dual_bound))
+    cost, bound = _cost(asked, heads)[0], float(solver.getInfo().mip_dual_bound)
+    # a bound above what was found is none: the solver stopped before it had one
+    return _Answer(heads, cost, bound if bound <= cost + ROUNDING * max(1.0, cost) else -np.inf)
 
 
 def _model(asked: _Question, kept: Integers, ties: Floats | None) -> highspy.Highs:

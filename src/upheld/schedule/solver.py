@@ -60,7 +60,7 @@ def add_columns(
     starts = np.cumsum([0, *(len(rows) for rows, _ in entries)])[:-1].astype(np.int32)
     index = np.concatenate([rows for rows, _ in entries]).astype(np.int32)
     value = np.concatenate([values for _, values in entries]).astype(np.float64)
-    solver.addCols(
+    added = solver.addCols(
         size,
         np.array(price, np.float64),
         np.array(least, np.float64),
@@ -70,3 +70,5 @@ def add_columns(
         index,
         value,
     )
+    if added == highspy.HighsStatus.kError:
+        raise ValueError("the solver refuses these columns")

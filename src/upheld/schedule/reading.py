@@ -16,6 +16,7 @@ from upheld.problems import BadInput
 from upheld.schedule import rule_sets
 from upheld.schedule.breaks import Activity
 from upheld.schedule.contract_reading import contracts_of, declared
+from upheld.schedule.fairness_reading import fairness
 from upheld.schedule.fields import (
     Fields,
     Table,
@@ -37,7 +38,7 @@ from upheld.schedule.rules import DAY_S, Cover, Need, Pattern, Pause, Person, Pr
 
 _TOP: Final = (
     "title", "first", "days", "slot", "repeats", "shift_price", "rules", "queues", "patterns", "contracts", "covers",
-    "people", "leave", "wishes", "fixed", "activities",
+    "people", "leave", "wishes", "fixed", "activities", "fairness",
 )  # fmt: skip
 _QUEUE: Final = ("id", "required", "column", "under", "over", "open")
 _PATTERN: Final = ("id", "length", "starts", "weekdays", "pauses", "apart", "not_before")
@@ -76,6 +77,7 @@ def read(path: Path | str) -> Question:
     known = Known(horizon, declared(fields, "contracts"), patterns, declared(fields, "patterns"), queues)
     named = people(fields, known)
     activities = _activities(fields, horizon, named)
+    fair = fairness(fields, horizon, named)
     if not needs and not covers and not fields.problems:
         fields.problem((), "schedule.no_requirement")
     if not named and not any(heads.values()) and not fields.problems:
@@ -91,6 +93,7 @@ def read(path: Path | str) -> Question:
         needs=tuple(needs),
         covers=tuple(covers),
         people=named,
+        fairness=fair,
         heads={name: number for name, number in heads.items() if number},
         shift_price=fields.field((), fields.data, "shift_price", number_of(0, 1e9), 0.0),
         repeats=fields.field((), fields.data, "repeats", yes_or_no, False),

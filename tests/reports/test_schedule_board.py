@@ -11,7 +11,7 @@ import pytest
 
 from tests.schedule import floor
 from tests.schedule.floor import FULL, NIGHT, plan, problem, shift
-from upheld.reports import html, print_charts, schedule_board, schedule_page, schedule_told
+from upheld.reports import html, javascript, print_charts, schedule_board, schedule_page, schedule_told
 from upheld.reports.catalogue import CODES, language
 from upheld.schedule import coverage
 from upheld.schedule.plan import Plan
@@ -108,7 +108,7 @@ def test_times_of_the_axis_have_the_digits_of_the_language() -> None:
 def test_the_page_carries_every_chart_from_left_to_right(tmp_path: Any) -> None:
     spoken = language("fa")
     told = schedule_told.tell(problem(), schedule_told.Made(plan(), (), 1.0), (), spoken)
-    (tmp_path / f"vega-{schedule_page.javascript.version()}.js").write_text("window.vegaEmbed = null;")
+    (tmp_path / f"vega-{javascript.version()}.js").write_text("window.vegaEmbed = null;")
     page = schedule_page.render(told, spoken, tmp_path)
     assert '<html lang="fa" dir="rtl">' in page
     assert re.findall(r'id="chart-([^"]+)" dir="ltr"', page) == list(told.charts)
@@ -118,7 +118,7 @@ def test_a_hostile_name_stays_text_on_the_page(tmp_path: Any) -> None:
     name = '</script><img src=x onerror="1">'
     whole = plan(shift(name, 0, FULL, 28), contracts={name: "full-time"})
     told = schedule_told.tell(problem(people=()), schedule_told.Made(whole, (), 1.0), (), ENGLISH)
-    (tmp_path / f"vega-{schedule_page.javascript.version()}.js").write_text("")
+    (tmp_path / f"vega-{javascript.version()}.js").write_text("")
     assert name not in schedule_page.render(told, ENGLISH, tmp_path)
 
 

@@ -37,10 +37,10 @@ def by_day(rows: Sequence[Row], bound: float, unit: str, words: Mapping[str, str
             "color": _verdict_colour(words),
             "shape": _verdict_shape(words),
             "opacity": _unless_singled(),
-            "tooltip": _tooltip(words, "label:day", "shown:figure", "verdict:verdict", *_PARTS),
+            "tooltip": tooltip(words, "label:day", "shown:figure", "verdict:verdict", *_PARTS),
         },
     }
-    return _chart(
+    return chart(
         shown, 220 if len(rows) > 1 else 110, [line, points, _bound(bound, words["required"], "y")], words["by_day"]
     )
 
@@ -74,7 +74,7 @@ def by_interval(rows: Sequence[Row], words: Mapping[str, str]) -> Spec:
                 },
             },
             "opacity": _unless_singled(0.15),
-            "tooltip": _tooltip(words, "day:day", "clock:time", "shown:figure", "band:verdict", *_PARTS),
+            "tooltip": tooltip(words, "day:day", "clock:time", "shown:figure", "band:verdict", *_PARTS),
         },
     }
     missed = {
@@ -82,7 +82,7 @@ def by_interval(rows: Sequence[Row], words: Mapping[str, str]) -> Spec:
         "mark": {"type": "point", "shape": "cross", "angle": 45, "size": 14, "filled": True, "color": "var(--ink)"},
         "encoding": {"x": x, "y": y},
     }
-    return _chart(shown, 17 * len({row["day"] for row in rows}), [cells, missed], words["by_interval"])
+    return chart(shown, 17 * len({row["day"] for row in rows}), [cells, missed], words["by_interval"])
 
 
 def waits(rows: Sequence[Row], threshold_s: float | None, words: Mapping[str, str]) -> Spec:
@@ -118,11 +118,11 @@ def waits(rows: Sequence[Row], threshold_s: float | None, words: Mapping[str, st
             },
             "order": {"field": "fate"},
             "opacity": _unless_singled(),
-            "tooltip": _tooltip(words, "range:wait", "fate:outcome", "calls_text:calls"),
+            "tooltip": tooltip(words, "range:wait", "fate:outcome", "calls_text:calls"),
         },
     }
     rule = [] if threshold_s is None else [_bound(threshold_s, words["threshold"], "x")]
-    return _chart(shown, 220, [bars, *rule], words["waits"])
+    return chart(shown, 220, [bars, *rule], words["waits"])
 
 
 def money(rows: Sequence[Row], words: Mapping[str, str]) -> Spec:
@@ -132,7 +132,7 @@ def money(rows: Sequence[Row], words: Mapping[str, str]) -> Spec:
     """
     names = ("target", "at_most", "amount", "at_most_text", "amount_text", "share", "clause")
     y = {"field": "target", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 130}}
-    hints = _tooltip(words, "target:target", "amount_text:credit", "at_most_text:at_most", "share:share", "clause:band")
+    hints = tooltip(words, "target:target", "amount_text:credit", "at_most_text:at_most", "share:share", "clause:band")
 
     def bar(field: str, mark: Spec) -> Spec:
         x = {"field": field, "type": "quantitative", "axis": {"title": words["currency"], "tickCount": 5}}
@@ -144,7 +144,7 @@ def money(rows: Sequence[Row], words: Mapping[str, str]) -> Spec:
         "mark": {"type": "text", "align": "left", "dx": 5, "color": "var(--ink)"},
         "encoding": {"y": y, "x": {"field": "amount", "type": "quantitative"}, "text": {"field": "amount_text"}},
     }
-    return _chart([_row(row, *names) for row in rows], 38 * len(rows), [outline, amount, text], words["money"])
+    return chart([_row(row, *names) for row in rows], 38 * len(rows), [outline, amount, text], words["money"])
 
 
 def formulas(rows: Sequence[Row], bound: float, words: Mapping[str, str]) -> Spec:
@@ -167,20 +167,21 @@ def formulas(rows: Sequence[Row], bound: float, words: Mapping[str, str]) -> Spe
             "color": _verdict_colour(words),
             "shape": _verdict_shape(words),
             "opacity": _unless_singled(),
-            "tooltip": _tooltip(words, "formula:formula", "shown:figure", "verdict:verdict", *_PARTS),
+            "tooltip": tooltip(words, "formula:formula", "shown:figure", "verdict:verdict", *_PARTS),
         },
     }
     text = {
         "mark": {"type": "text", "dy": -11, "fontSize": 10, "color": "var(--ink-soft)"},
         "encoding": {"y": y, "x": x, "text": {"field": "shown"}},
     }
-    return _chart(shown, 30 * len(rows), [points, text, _bound(bound, words["required"], "x")], words["formulas"])
+    return chart(shown, 30 * len(rows), [points, text, _bound(bound, words["required"], "x")], words["formulas"])
 
 
 _PARTS = ("numerator:numerator", "denominator:denominator")
 
 
-def _chart(rows: Iterable[Row], height: int, layer: list[Spec], description: str) -> Spec:
+def chart(rows: Iterable[Row], height: int, layer: list[Spec], description: str) -> Spec:
+    """A chart of layers over `rows`, as wide as its place."""
     return {
         "$schema": SCHEMA,
         "description": description,
@@ -196,7 +197,8 @@ def _row(row: Row, *names: str) -> dict[str, Any]:
     return {name: row[name] for name in names}
 
 
-def _tooltip(words: Mapping[str, str], *pairs: str) -> list[Spec]:
+def tooltip(words: Mapping[str, str], *pairs: str) -> list[Spec]:
+    """Fields shown at a point, each as ``field:word``, the word being the key of its name in `words`."""
     split = [pair.split(":") for pair in pairs]
     return [{"field": field, "type": "nominal", "title": words[word]} for field, word in split]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from upheld.reports.charts import SCHEMA, Row, Spec
+from upheld.reports.charts import SCHEMA, Row, Spec, tooltip
 
 _BAND: Final = {"type": "area", "color": "var(--accent)", "opacity": 0.22}
 _WHISKER: Final = {"type": "rule", "color": "var(--accent)", "opacity": 0.45, "strokeWidth": 1}
@@ -41,7 +41,7 @@ def history(rows: Sequence[Row], words: Mapping[str, str]) -> Spec:
             "size": {"condition": {"test": "datum.part === 'came'", "value": 36}, "value": 85},
             "color": _kind(domain, [styles[part][0] for part in there]),
             "shape": _kind(domain, [styles[part][1] for part in there]),
-            "tooltip": _tooltip(words, "day:day", "shown:contacts", "range:range", "kind:kind", "about:about"),
+            "tooltip": tooltip(words, "day:day", "shown:contacts", "range:range", "kind:kind", "about:about"),
         },
     }
     fan = [_only({"mark": mark, "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}}}, _AHEAD)
@@ -94,7 +94,7 @@ def today(rows: Sequence[Row], now: str | None, words: Mapping[str, str]) -> Spe
     }  # fmt: skip
     came = {
         "mark": {"type": "point", "filled": True, "size": 30, "color": "var(--ink)"},
-        "encoding": {"x": x, "y": y, "tooltip": _tooltip(words, "label:time", "shown:contacts", "kind:kind")},
+        "encoding": {"x": x, "y": y, "tooltip": tooltip(words, "label:time", "shown:contacts", "kind:kind")},
     }
     layer = [_only(band, ("again",)), line, _only(came, ("came",)), _hover(x, y, words)]
     if now is not None:
@@ -150,7 +150,7 @@ def error(rows: Sequence[Row], floor: float | None, words: Mapping[str, str]) ->
         "mark": {"type": "point", "filled": True, "size": 55},
         "encoding": {
             "x": x, "y": y, "color": colour, "shape": _kind(domain, _round(_SHAPES, len(domain)), "method", wide),
-            "tooltip": _tooltip(words, "method:method", "days:days_ahead", "shown:error"),
+            "tooltip": tooltip(words, "method:method", "days:days_ahead", "shown:error"),
         },
     }  # fmt: skip
     rule = [] if floor is None else [_rule(floor, words["floor"])]
@@ -165,7 +165,7 @@ def _hover(x: Spec, y: Spec, words: Mapping[str, str]) -> Spec:
     """Points that are not seen, for the pointer."""
     return {
         "mark": {"type": "point", "filled": True, "size": 60, "opacity": 0},
-        "encoding": {"x": x, "y": y, "tooltip": _tooltip(words, "label:time", "shown:contacts", "range:range")},
+        "encoding": {"x": x, "y": y, "tooltip": tooltip(words, "label:time", "shown:contacts", "range:range")},
     }
 
 
@@ -209,11 +209,6 @@ def _axis(title: str) -> Spec:
     return {
         "title": title, "labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 10, "grid": False, "ticks": False,
     }  # fmt: skip
-
-
-def _tooltip(words: Mapping[str, str], *pairs: str) -> list[Spec]:
-    split = [pair.split(":") for pair in pairs]
-    return [{"field": field, "type": "nominal", "title": words[word]} for field, word in split]
 
 
 def _chart(rows: Sequence[Row], height: int, layer: list[Spec], description: str) -> Spec:

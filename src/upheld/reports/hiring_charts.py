@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from upheld.reports.charts import SCHEMA, Row, Spec
+from upheld.reports.charts import Row, Spec, chart, tooltip
 
 _NARROW = "width < 460"
 
@@ -23,7 +22,7 @@ def work(rows: Sequence[Row], classes: Sequence[Row], words: Mapping[str, str]) 
                  "labelSeparation": 8},
     }  # fmt: skip
     y = {"type": "quantitative", "scale": {"zero": False}, "axis": {"title": words["people"], "tickCount": 6}}
-    hints = _tooltip(words, "label:period", "need_text:needed", "effective_text:there", "range:range", "short:short")
+    hints = tooltip(words, "label:period", "need_text:needed", "effective_text:there", "range:range", "short:short")
     band = {
         "mark": {"type": "area", "color": "var(--accent)", "opacity": 0.22},
         "encoding": {"x": x, "y": {"field": "low", **y}, "y2": {"field": "high"}},
@@ -41,7 +40,7 @@ def work(rows: Sequence[Row], classes: Sequence[Row], words: Mapping[str, str]) 
         "mark": {"type": "text", "baseline": "bottom", "y": -3, "color": "var(--ink-soft)"},
         "encoding": {"x": x, "text": {"field": "people_text"}},
     }
-    return _chart(rows, 280, [band, there, needed, starting], words["about"])
+    return chart(rows, 280, [band, there, needed, starting], words["about"])
 
 
 def staying(rows: Sequence[Row], words: Mapping[str, str]) -> Spec:
@@ -65,10 +64,10 @@ def staying(rows: Sequence[Row], words: Mapping[str, str]) -> Spec:
         "mark": {"type": "point", "size": 30, "filled": True, "opacity": 0.01, "color": "var(--accent)"},
         "encoding": {
             "x": x, "y": {"field": "share", **y},
-            "tooltip": _tooltip(words, "days_text:days", "share_text:still", "range:range"),
+            "tooltip": tooltip(words, "days_text:days", "share_text:still", "range:range"),
         },
     }  # fmt: skip
-    return _chart(rows, 220, [band, line, points], words["about"])
+    return chart(rows, 220, [band, line, points], words["about"])
 
 
 def _named(words: Mapping[str, str], which: str) -> Spec:
@@ -78,20 +77,3 @@ def _named(words: Mapping[str, str], which: str) -> Spec:
         "scale": {"domain": domain, "range": ["var(--accent)", "var(--ink)"]},
         "legend": {"title": None, "orient": "top", "symbolType": "stroke"},
     }  # fmt: skip
-
-
-def _tooltip(words: Mapping[str, str], *pairs: str) -> list[Spec]:
-    split = [pair.split(":") for pair in pairs]
-    return [{"field": field, "type": "nominal", "title": words[word]} for field, word in split]
-
-
-def _chart(rows: Sequence[Row], height: int, layer: list[Spec], description: str) -> dict[str, Any]:
-    return {
-        "$schema": SCHEMA,
-        "description": description,
-        "width": "container",
-        "height": height,
-        "autosize": {"type": "fit-x", "contains": "padding"},
-        "data": {"values": list(rows)},
-        "layer": layer,
-    }

@@ -29,6 +29,23 @@ TEMPLATES = jinja2.Environment(
 )
 
 
+def page(template: str, told: Any, language: Language, cache: Path) -> str:
+    """A page in the common frame of `told`: its title, what it is about, its charts by id, and its notes.
+
+    `cache` is where the charts' JavaScript is kept between runs.
+    """
+    script = javascript.bundle(cache) + own_text("report.js")
+    return TEMPLATES.get_template(template).render(
+        language=language,
+        told=told,
+        css=Markup(own_text("report.css")),  # noqa: S704 - our own file
+        script=Markup(script),  # noqa: S704 - our own file and the bundle, made safe by `inside_script`
+        script_hash=hash_of(script),
+        charts=inside_json(dict(told.charts)),
+        number_locale=inside_json(number_locale(language)),
+    )
+
+
 def render(report: Report, cache: Path, compared: ComparedTold | None = None) -> str:
     """The HTML of `report`, with a section on another draft where one was `compared`.
 

@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from upheld.reports.charts import SCHEMA, Row, Spec
+from upheld.reports.charts import Row, Spec, chart, tooltip
 
 LABEL_PX: Final = 118
 """Room of the names at the left of every chart."""
@@ -39,7 +39,7 @@ def board(
         "mark": {"type": "bar", "color": "var(--accent)", "opacity": 0.85, "cornerRadius": 2, "clip": True},
         "encoding": {
             "y": y, "x": x, "x2": x2,
-            "tooltip": _tooltip(words, "who:who", "shift:shift", "contract:contract", "breaks:breaks"),
+            "tooltip": tooltip(words, "who:who", "shift:shift", "contract:contract", "breaks:breaks"),
         },
     }  # fmt: skip
     kinds = [words[kind] for kind in _PAUSES]
@@ -59,11 +59,11 @@ def board(
             "y": y, "x": {**x, "field": "middle"},
             "opacity": {**opacity, "scale": {"domain": [0, 1], "range": [0.25, 1]}},
             "shape": {"field": "kind", "type": "nominal", "scale": shape, "legend": {"title": None, "orient": "top"}},
-            "tooltip": _tooltip(words, "who:who", "kind:pause", "time:time"),
+            "tooltip": tooltip(words, "who:who", "kind:pause", "time:time"),
         },
     }  # fmt: skip
     layer = [shifts, gaps, marks] if pauses else [shifts]
-    return _chart(bars, _ROW_PX * max(len(names), 2), layer, words["about"])
+    return chart(bars, _ROW_PX * max(len(names), 2), layer, words["about"])
 
 
 def cover(
@@ -74,7 +74,7 @@ def cover(
     `rows`: from_h, to_h, required, scheduled and texts time, required_text, scheduled_text, net_text.
     """
     x = _time("from_h", hours, ticks, words)
-    hints = _tooltip(words, *_COVER)
+    hints = tooltip(words, *_COVER)
     y_axis = {"title": None, "tickCount": 4, **_names()}
     there = {
         "mark": {"type": "bar", "color": "var(--accent)", "opacity": 0.3, "binSpacing": 0},
@@ -92,7 +92,7 @@ def cover(
             "color": _parted(["var(--ink)", "var(--accent)"], words), "strokeDash": _parted([[5, 3], [1, 0]], words),
         },
     }  # fmt: skip
-    return _chart(rows, 130, [there, lines], words["about"])
+    return chart(rows, 130, [there, lines], words["about"])
 
 
 def net(rows: Sequence[Row], hours: tuple[float, float], ticks: Mapping[float, str], words: Mapping[str, str]) -> Spec:
@@ -110,7 +110,7 @@ def net(rows: Sequence[Row], hours: tuple[float, float], ticks: Mapping[float, s
             "color": {
                 "condition": {"test": "datum.net < 0", "value": "var(--missed)"}, "value": "var(--heat-kept)",
             },
-            "tooltip": _tooltip(words, *_COVER),
+            "tooltip": tooltip(words, *_COVER),
         },
     }  # fmt: skip
     rule = {
@@ -118,7 +118,7 @@ def net(rows: Sequence[Row], hours: tuple[float, float], ticks: Mapping[float, s
         "mark": {"type": "rule", "color": "var(--ink)", "strokeWidth": 1},
         "encoding": {"y": {"datum": 0, "type": "quantitative"}},
     }
-    return _chart(rows, 90, [bars, rule], words["about"])
+    return chart(rows, 90, [bars, rule], words["about"])
 
 
 def starts(rows: Sequence[Row], names: Sequence[str], days: Sequence[str], words: Mapping[str, str]) -> Spec:
@@ -138,7 +138,7 @@ def starts(rows: Sequence[Row], names: Sequence[str], days: Sequence[str], words
     cells = {
         "mark": {"type": "rect", "color": "var(--accent)", "stroke": "var(--surface)"},
         "encoding": {
-            "x": x, "y": y, "tooltip": _tooltip(words, "name:shift", "day:day", "shown:people", "contracts:contract"),
+            "x": x, "y": y, "tooltip": tooltip(words, "name:shift", "day:day", "shown:people", "contracts:contract"),
             "opacity": {
                 "field": "people", "type": "quantitative", "scale": {"domain": [0, most], "range": [0.08, 0.6]},
                 "legend": None,
@@ -149,7 +149,7 @@ def starts(rows: Sequence[Row], names: Sequence[str], days: Sequence[str], words
         "mark": {"type": "text", "color": "var(--ink)", "fontSize": 11},
         "encoding": {"x": x, "y": y, "text": {"field": "shown"}},
     }
-    return _chart(rows, (_ROW_PX + 3) * max(len(names), 2), [cells, text], words["about"])
+    return chart(rows, (_ROW_PX + 3) * max(len(names), 2), [cells, text], words["about"])
 
 
 _COVER: Final = ("time:time", "required_text:required", "scheduled_text:scheduled", "net_text:net")
@@ -177,20 +177,3 @@ def _time(field: str, hours: tuple[float, float], ticks: Mapping[float, str], wo
             "grid": True, "labelOverlap": "greedy", "labelFlush": True,
         },
     }  # fmt: skip
-
-
-def _tooltip(words: Mapping[str, str], *pairs: str) -> list[Spec]:
-    split = [pair.split(":") for pair in pairs]
-    return [{"field": field, "type": "nominal", "title": words[word]} for field, word in split]
-
-
-def _chart(rows: Sequence[Row], height: int, layer: list[Spec], description: str) -> Spec:
-    return {
-        "$schema": SCHEMA,
-        "description": description,
-        "width": "container",
-        "height": height,
-        "autosize": {"type": "fit-x", "contains": "padding"},
-        "data": {"values": list(rows)},
-        "layer": layer,
-    }

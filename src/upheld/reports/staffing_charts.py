@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from upheld.reports.charts import SCHEMA, Row, Spec
+from upheld.reports.charts import Row, Spec, chart, tooltip
 
 
 def price(rows: Sequence[Row], marks: Sequence[Row], money: bool, words: Mapping[str, str]) -> Spec:
@@ -24,7 +23,7 @@ def price(rows: Sequence[Row], marks: Sequence[Row], money: bool, words: Mapping
     line = {"mark": {"type": "line", "color": "var(--line)"}, "encoding": {"x": x, "y": y}}
     points = {
         "mark": {"type": "point", "filled": True, "size": 45, "color": "var(--accent)"},
-        "encoding": {"x": x, "y": y, "tooltip": _tooltip(words, "shown:level", "of_value:price", "extra:extra")},
+        "encoding": {"x": x, "y": y, "tooltip": tooltip(words, "shown:level", "of_value:price", "extra:extra")},
     }
     marked = {
         "data": {"values": list(marks)},
@@ -37,7 +36,7 @@ def price(rows: Sequence[Row], marks: Sequence[Row], money: bool, words: Mapping
             },
         ],
     }
-    return _chart(rows, 260, [line, points, *([marked] if marks else [])], words["about"])
+    return chart(rows, 260, [line, points, *([marked] if marks else [])], words["about"])
 
 
 def attained(rows: Sequence[Row], required: float, words: Mapping[str, str]) -> Spec:
@@ -59,7 +58,7 @@ def attained(rows: Sequence[Row], required: float, words: Mapping[str, str]) -> 
                 "scale": {"domain": [words["kept"], words["missed"]], "range": ["var(--kept)", "var(--missed)"]},
                 "legend": {"title": None, "orient": "top"},
             },
-            "tooltip": _tooltip(words, "range:attained", "share:months", "verdict:verdict"),
+            "tooltip": tooltip(words, "range:attained", "share:months", "verdict:verdict"),
         },
     }  # fmt: skip
     rule = {
@@ -73,25 +72,8 @@ def attained(rows: Sequence[Row], required: float, words: Mapping[str, str]) -> 
             },
         ],
     }
-    return _chart(rows, 240, [bars, rule], words["about"])
+    return chart(rows, 240, [bars, rule], words["about"])
 
 
 def _format(words: Mapping[str, str]) -> Spec:
     return {"format": ".0%"} if words["unit"] == "share" else {}
-
-
-def _tooltip(words: Mapping[str, str], *pairs: str) -> list[Spec]:
-    split = [pair.split(":") for pair in pairs]
-    return [{"field": field, "type": "nominal", "title": words[word]} for field, word in split]
-
-
-def _chart(rows: Sequence[Row], height: int, layer: list[Spec], description: str) -> dict[str, Any]:
-    return {
-        "$schema": SCHEMA,
-        "description": description,
-        "width": "container",
-        "height": height,
-        "autosize": {"type": "fit-x", "contains": "padding"},
-        "data": {"values": list(rows)},
-        "layer": layer,
-    }

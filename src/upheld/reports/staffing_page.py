@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from markupsafe import Markup
-
-from upheld.reports import html, javascript
+from upheld.reports import html
 from upheld.reports.catalogue import Language
 from upheld.reports.charts import Spec
 from upheld.reports.checks_told import Table
@@ -28,13 +26,4 @@ class Told:
 
 def render(told: Told, language: Language, cache: Path) -> str:
     """The page; `cache` is where the charts' JavaScript is kept between runs."""
-    script = javascript.bundle(cache) + html.own_text("report.js")
-    return html.TEMPLATES.get_template("staffing.html").render(
-        language=language,
-        told=told,
-        css=Markup(html.own_text("report.css")),  # noqa: S704 - our own file
-        script=Markup(script),  # noqa: S704 - our own file and the bundle, made safe by `inside_script`
-        script_hash=html.hash_of(script),
-        charts=html.inside_json(dict(told.charts)),
-        number_locale=html.inside_json(html.number_locale(language)),
-    )
+    return html.page("staffing.html", told, language, cache)

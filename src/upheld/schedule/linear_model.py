@@ -10,6 +10,7 @@ import highspy
 import numpy as np
 
 from upheld.queueing.arrivals import Floats
+from upheld.schedule.solver import Silent
 
 Terms = Iterable[tuple[int, float]]
 """Columns and their factors; a column may come twice."""
@@ -44,15 +45,6 @@ class LinearModel:
         self.rows.append(found)
         self.row_lows.append(low)
         self.row_highs.append(high)
-
-
-class Silent(highspy.Highs):
-    """HiGHS that prints nothing: by itself it announces itself on standard output as it is made."""
-
-    def enableCallbacks(self) -> None:  # noqa: N802 - the name is the solver's
-        """Called as it is made, before anything is said."""
-        self.setOptionValue("output_flag", False)
-        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 def solver(model: LinearModel, *, whole: bool, seed: int = 0, time_s: float | None = None) -> highspy.Highs:

@@ -12,7 +12,7 @@ INFINITE: Final = highspy.kHighsInf
 PRIMAL: Final = 4
 
 
-class _Silent(highspy.Highs):
+class Silent(highspy.Highs):
     """It announces itself as it is made, unless it is told not to before that."""
 
     def enableCallbacks(self) -> None:  # noqa: N802 - the name is the solver's
@@ -23,7 +23,7 @@ class _Silent(highspy.Highs):
 
 def silent(seed: int) -> highspy.Highs:
     """A solver for minima. Columns are added again and again, so that it goes on from the primal side."""
-    solver: highspy.Highs = _Silent()  # type: ignore[no-untyped-call]
+    solver: highspy.Highs = Silent()  # type: ignore[no-untyped-call]
     for option, value in {"threads": 1, "random_seed": seed, "simplex_strategy": PRIMAL}.items():
         solver.setOptionValue(option, value)
     return solver

@@ -15,6 +15,7 @@ BENCHMARKS = (
     "erlang",
     "simulation",
     "forecast",
+    "tours",
 )
 
 

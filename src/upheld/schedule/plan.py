@@ -20,6 +20,7 @@ class Shift:
     start: int  # slot of the day
     pauses: tuple[int, ...]  # their starts, slots of the horizon, in the order of the pattern's pauses
     queue: str | None = None  # served, where that is planned
+    off_phone: tuple[tuple[int, int], ...] = ()  # meetings and trainings: (slot of the horizon, slots)
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,10 @@ class Plan:
 
 
 def on_duty(problem: Problem, shifts: tuple[Shift, ...]) -> Floats:
-    """(slots of the horizon,) people at work: within a shift and in none of its pauses. Beyond the horizon is cut."""
+    """(slots of the horizon,) people at work: within a shift, in no pause or meeting.
+
+    What lies beyond the horizon is cut, or comes at its begin where the plan repeats.
+    """
     found = np.zeros(problem.days * problem.slots + max((p.length for p in problem.patterns.values()), default=0))
     for shift in shifts:
         pattern = problem.patterns[shift.pattern]
@@ -47,4 +51,9 @@ def on_duty(problem: Problem, shifts: tuple[Shift, ...]) -> Floats:
         found[begin : begin + pattern.length] += 1
         for pause, at in zip(pattern.pauses, shift.pauses, strict=True):
             found[at : at + pause.length] -= 1
-    return found[: problem.days * problem.slots]
+        for at, length in shift.off_phone:
+            found[at : at + length] -= 1
+    size = problem.days * problem.slots
+    if problem.repeats:
+        found[: len(found) - size] += found[size:]
+    return found[:size]

@@ -69,6 +69,7 @@ class Contract:
     weekends: int | None = None  # on which something is worked, over the horizon
     most_of: Mapping[str, int] = field(default_factory=dict)  # shifts of one pattern, over the horizon
     wage_per_hour: float = 0.0
+    skills: frozenset[str] = frozenset()  # of its people without names; empty: every queue
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,7 @@ class Problem:
     people: tuple[Person, ...] = ()
     heads: Mapping[str, int] = field(default_factory=dict)  # contract → people without names, for tours
     shift_price: float = 0.0  # of each different shift (pattern, start) that is used at all
+    repeats: bool = False  # the same plan again and again: after the last day comes the first
 
     @property
     def slots(self) -> int:

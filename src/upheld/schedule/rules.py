@@ -133,6 +133,18 @@ class Cover:
 
 
 @dataclass(frozen=True)
+class Fair:
+    """What shall be spread fairly over people: nobody far above their share."""
+
+    of: str  # "weekends", "late", "holidays" or "wishes" (lost)
+    price: float  # of each by which the person who is furthest above their share is above it
+    late_from: int = 0  # slot of the day; a shift that starts then or after is a late one
+    holidays: frozenset[int] = frozenset()  # days of the horizon
+    shares: Mapping[str, float] = field(default_factory=dict)  # person → share; not told: 0
+    so_far: Mapping[str, float] = field(default_factory=dict)  # person → already had, before the horizon
+
+
+@dataclass(frozen=True)
 class Problem:
     """A whole question: who shall work when."""
 
@@ -145,6 +157,7 @@ class Problem:
     covers: tuple[Cover, ...] = ()
     people: tuple[Person, ...] = ()
     heads: Mapping[str, int] = field(default_factory=dict)  # contract → people without names, for tours
+    fairness: tuple[Fair, ...] = ()
     shift_price: float = 0.0  # of each different shift (pattern, start) that is used at all
     repeats: bool = False  # the same plan again and again: after the last day comes the first
 

@@ -33,6 +33,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "staff": ("upheld.cli.staff", "How many people a promise needs; what given agents achieve."),
     "price": ("upheld.cli.price", "What one more point of service level costs."),
     "risk": ("upheld.cli.risk", "The chance of keeping a month's promises."),
+    "schedule": ("upheld.cli.schedule", "Who works when: shifts and breaks, checked and drawn."),
     "simulate": ("upheld.cli.simulate", "Play a scenario many times: levels, waits and occupancy."),
     "demo": ("upheld.cli.demo", "Build the example outsourcer and open its report."),
 }

@@ -40,7 +40,7 @@ def render(report: Report, font_folders: Sequence[Path] = (), *, system_fonts: b
             timestamp=report.now,
         )
     except typst.TypstError as error:
-        raise _fault(error) from None
+        raise fault(error) from None
 
 
 def _document(report: Report, known: Fonts) -> dict[str, Any]:
@@ -75,7 +75,8 @@ def _document(report: Report, known: Fonts) -> dict[str, Any]:
     }
 
 
-def _fault(error: typst.TypstError) -> BadInput:
+def fault(error: typst.TypstError) -> BadInput:
+    """Why a document could not be set: letters that no font draws, or what Typst says."""
     letters = [_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) for text in _UNDRAWN.findall(error.diagnostic)]
     if letters:
         return fonts.missing(letter for text in letters for letter in text)

@@ -1,0 +1,307 @@
+"""``upheld schedule``: who works when, checked, told and written for people, calendars and paper."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from upheld.cli import files, output
+from upheld.cli.options import Json, Language, Now
+from upheld.cli.papers import FontPath
+from upheld.cli.price import show
+from upheld.contacts.calendars import time_zone
+from upheld.problems import BadInput, Problem
+from upheld.reports import (
+    schedule_page,
+    schedule_told,
+    schedule_words,
+    schedule_workbook,
+    shift_calendar,
+    shift_sheet,
+)
+from upheld.reports.catalogue import Language as Spoken
+from upheld.reports.catalogue import language as language_of
+from upheld.reports.schedule_told import Made
+from upheld.schedule import changes, check, coverage, making, plan_table, reading
+from upheld.schedule.making import Heard
+from upheld.schedule.plan import Plan, Shift
+from upheld.schedule.reading import Question
+from upheld.schedule.rules import Problem as Rules
+
+_MOST_S: Final = 120.0
+
+ProblemFile = Annotated[Path, typer.Argument(metavar="PROBLEM", help="The rules and what is required, as TOML.")]
+Seconds = Annotated[float, typer.Option("--seconds", metavar="NUMBER", min=0.0, help="Look for better plans so long.")]
+Seed = Annotated[int, typer.Option("--seed", metavar="NUMBER", min=0, help="The same seed goes the same way.")]
+BreaksOnly = Annotated[
+    Path | None, typer.Option("--breaks-only", metavar="PLAN", help="Keep the shifts of a plan, place breaks anew.")
+]
+From = Annotated[
+    Path | None,
+    typer.Option("--from", metavar="PLAN", help="A plan that people know: change few of its shifts, list the changes."),
+]
+ChangePrice = Annotated[
+    float, typer.Option("--change-price", metavar="NUMBER", min=0.0, help="Price of each shift changed from it.")
+]
+Check = Annotated[
+    Path | None, typer.Option("--check", metavar="PLAN", help="Make nothing: check a plan that was changed by hand.")
+]
+Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write the shifts as CSV.")]
+Excel = Annotated[
+    Path | None, typer.Option("--excel", metavar="FILE", help="Write the plan as a workbook that can be read back.")
+]
+Page = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write the plan with its board as a page.")]
+Sheet = Annotated[Path | None, typer.Option("--sheet", metavar="FILE", help="Write the shifts of --day as PDF, A4.")]
+Day = Annotated[
+    str | None, typer.Option("--day", metavar="DAY", help="The day of the sheet and of the page, as 2026-11-16.")
+]
+Calendars = Annotated[
+    Path | None, typer.Option("--calendars", metavar="DIR", help="Keep an iCalendar file of each person there.")
+]
+Zone = Annotated[
+    str | None, typer.Option("--zone", metavar="ZONE", help="Time zone of the shifts (IANA name). None: as written.")
+]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Which plan shall be made or checked, and for how long."""
+
+    breaks_only: Path | None
+    check: Path | None
+    known: Path | None
+    change_price: float
+    seconds: float
+    seed: int
+
+
+def schedule(
+    problem: ProblemFile,
+    seconds: Seconds = _MOST_S,
+    seed: Seed = 1,
+    breaks_only: BreaksOnly = None,
+    check_file: Check = None,
+    from_file: From = None,
+    change_price: ChangePrice = 1.0,
+    output_file: Output = None,
+    excel: Excel = None,
+    html_file: Page = None,
+    sheet: Sheet = None,
+    day: Day = None,
+    calendars: Calendars = None,
+    zone: Zone = None,
+    font_path: FontPath = None,
+    now: Now = None,
+    as_json: Json = False,
+    language: Language = "en",
+) -> None:
+    """Who works when: shifts and breaks, checked and drawn.
+
+    The plan covers what is required at least cost and keeps every rule. Told are its cost and the least that any plan
+    can cost, the cover of each day, broken rules (looked at again, apart from how the plan was made), hours and
+    fairness. A plan can be changed by hand and checked (--check).
+
+    Example: upheld schedule schedule.toml --seconds 60 --excel plan.xlsx --html plan.html
+    """
+    spoken = language_of(language)
+    if breaks_only and check_file:
+        raise BadInput(Problem("plan.ask_one", values={"options": "--breaks-only, --check"}))
+    if zone is not None:
+        time_zone(zone)
+    if calendars and zone is None:
+        raise BadInput(Problem("calendar.zone", field="--zone"))
+    with output.steps() as steps:
+        steps.step(spoken.say("Reading {file}", file=problem))
+        question = reading.read(problem)
+        days = _days(question.problem, day, sheet)
+        steps.step(spoken.say("Making the plan"))
+
+        def heard(cost: float, bound: float) -> None:
+            said = (schedule_words.cost(cost, spoken), schedule_words.at_least(bound, spoken))
+            steps.step(spoken.say("Best plan {cost}, bound {bound}", cost=said[0], bound=said[1]))
+
+        asked = _Asked(breaks_only, check_file, from_file, change_price, seconds, seed)
+        made = _made(asked, question, heard)
+    told = schedule_told.tell(question.problem, made, days, spoken, pictures=html_file is not None)
+    rules, plan = question.problem, made.plan
+    if output_file:
+        files.write_rows(output_file, plan_table.COLUMNS, plan_table.rows(rules, plan))
+    if excel:
+        with files.replacing(excel) as place:
+            schedule_workbook.write(place, rules, plan, spoken)
+    if html_file:
+        files.write_text(html_file, schedule_page.render(told, spoken, files.cache_folder()))
+    if sheet:
+        files.write_bytes(sheet, shift_sheet.render(rules, plan, days[0], spoken, font_path or ()))
+    if calendars:
+        _keep(calendars, rules, plan, zone or "UTC", now or datetime.now(UTC), spoken)
+    if as_json:
+        output.document(_document(rules, made, zone))
+        return
+    console = output.console()
+    show(told, console, html_file, spoken)
+    _written(console, spoken, output_file, excel, sheet, calendars)
+
+
+def _made(asked: _Asked, question: Question, heard: Heard) -> Made:
+    """The plan with everything that it breaks; timed where it is made here."""
+    rules = question.problem
+    file = asked.breaks_only or asked.check
+    read = plan_table.read(file, rules) if file else None
+    known = _as_plan(rules, plan_table.read(asked.known, rules)) if asked.known else None
+    began = time.monotonic()
+    priced = None
+    if read is None:
+        priced = asked.change_price if known else None
+        plan = making.make(_priced(asked, question, known), asked.seconds, asked.seed, heard)
+    else:
+        plan = _as_plan(rules, read)
+        if asked.breaks_only:
+            plan = making.with_breaks(question, plan, asked.seconds, asked.seed)
+    return Made(
+        plan,
+        check.broken(rules, plan),
+        seconds=None if asked.check else time.monotonic() - began,
+        unpaused=read.placed if read and asked.check else (),
+        breaks_only=asked.breaks_only is not None,
+        changes=changes.changes(known, plan) if known else None,
+        change_price=priced,
+    )
+
+
+def _as_plan(rules: Rules, read: plan_table.Read) -> Plan:
+    cost = check.cost(rules, read.shifts, read.contracts)
+    return Plan(read.shifts, read.contracts, cost, 0.0, cost == 0)
+
+
+def _priced(asked: _Asked, question: Question, known: Plan | None) -> Question:
+    """The question with a price on changes from a plan that people know."""
+    if known is None:
+        return question
+    if not question.problem.people:
+        raise BadInput(Problem("plan.from_nobody", field="--from"))
+    return replace(question, problem=changes.with_priced_changes(question.problem, known, asked.change_price))
+
+
+def _days(rules: Rules, day: str | None, sheet: Path | None) -> tuple[int, ...]:
+    """The day that is asked for, as a day of the horizon."""
+    first, last = (plan_table.day_of(rules, one).isoformat() for one in (0, rules.days - 1))
+    wrong = BadInput(Problem("plan.sheet_day", field="--day", values={"first": first, "last": last}))
+    if day is None:
+        if sheet is None or rules.days == 1:
+            return () if sheet is None else (0,)
+        raise wrong
+    try:
+        found = date.fromisoformat(day).toordinal() - rules.first
+    except ValueError:
+        raise wrong from None
+    if not 0 <= found < rules.days:
+        raise wrong
+    return (found,)
+
+
+def _keep(folder: Path, rules: Rules, plan: Plan, zone: str, now: datetime, spoken: Spoken) -> None:
+    """Write everybody's calendar, and what they were told."""
+    kept = folder / shift_calendar.KEPT
+    try:
+        text = kept.read_text(encoding="utf-8") if kept.is_file() else None
+    except (OSError, UnicodeDecodeError):
+        raise BadInput(Problem("calendar.kept", str(kept))) from None
+    before = {} if text is None else shift_calendar.remembered(text, str(kept))
+    events = shift_calendar.told(rules, plan, before, zone, now)
+    for name, content in shift_calendar.calendars(events, spoken).items():
+        files.write_bytes(folder / name, content)
+    files.write_text(kept, shift_calendar.kept(events))
+
+
+def _written(console: Console, spoken: Spoken, *paths: Path | None) -> None:
+    for path in paths:
+        if path is not None:
+            console.print(Text(spoken.say("Written: {path}", path=path)), soft_wrap=True)
+
+
+def _document(rules: Rules, made: Made, zone: str | None) -> dict[str, Any]:
+    plan = made.plan
+    return {
+        "plan": {
+            "cost": plan.cost,
+            "bound": plan.bound if made.solved else None,
+            "gap": plan.gap if made.solved else None,
+            "proven": plan.proven,
+        },
+        "shifts": [_shift(rules, plan, shift, zone) for shift in plan.shifts],
+        "cover": list(_cover(rules, plan, zone)),
+        "broken": [
+            {
+                "rule": one.rule,
+                "person": one.person,
+                "day": None if one.day is None else plan_table.day_of(rules, one.day),
+                "values": dict(one.values),
+            }
+            for one in made.broken
+        ],
+        "changes": None
+        if made.changes is None
+        else [
+            {
+                "person": one.person,
+                "day": plan_table.day_of(rules, one.day),
+                "kind": one.kind,
+                "before": None if one.before is None else _shift(rules, plan, one.before, zone),
+                "after": None if one.after is None else _shift(rules, plan, one.after, zone),
+            }
+            for one in made.changes
+        ],
+        "seconds": made.seconds,
+    }
+
+
+def _shift(rules: Rules, plan: Plan, shift: Shift, zone: str | None) -> Mapping[str, Any]:
+    pattern = rules.patterns[shift.pattern]
+    begin = shift.day * rules.slots + shift.start
+    pauses = [
+        {"name": pause.name, "start": _at(rules, at, zone), "end": _at(rules, at + pause.length, zone)}
+        for pause, at in zip(pattern.pauses, shift.pauses, strict=True)
+    ]
+    return {
+        "person": shift.person,
+        "contract": plan.contracts.get(shift.person),
+        "day": plan_table.day_of(rules, shift.day),
+        "pattern": shift.pattern,
+        "start": _at(rules, begin, zone),
+        "end": _at(rules, begin + pattern.length, zone),
+        "pauses": pauses,
+        "off_phone": [
+            {"start": _at(rules, at, zone), "end": _at(rules, at + length, zone)} for at, length in shift.off_phone
+        ],
+        "queue": shift.queue,
+    }
+
+
+def _cover(rules: Rules, plan: Plan, zone: str | None) -> Iterator[Mapping[str, Any]]:
+    for one in coverage.cover(rules, plan):
+        for slot, (required, there) in enumerate(zip(one.required.tolist(), one.scheduled.tolist(), strict=True)):
+            if required or there:
+                yield {
+                    "start": _at(rules, slot, zone), "queue": one.queue, "required": required, "scheduled": there,
+                    "net": there - required,
+                }  # fmt: skip
+
+
+def _at(rules: Rules, slot: int, zone: str | None) -> str:
+    """A slot of the horizon on the wall clock, ISO 8601; with its offset where the zone is known."""
+    day = plan_table.day_of(rules, 0)
+    wall = datetime(day.year, day.month, day.day) + timedelta(seconds=slot * rules.slot_s)  # noqa: DTZ001
+    if zone is None:
+        return wall.isoformat()
+    known = ZoneInfo(zone)
+    return wall.replace(tzinfo=known).astimezone(UTC).astimezone(known).isoformat()  # what the clock skips moves on

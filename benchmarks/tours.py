@@ -86,9 +86,9 @@ def _week(name: str, *, repeats: bool) -> None:
     cpu_s = time.process_time()
     kept = above <= GAP * plan.bound and above <= OF_REQUIRED * required and cpu_s <= LIMIT_S
     print(
-        f"{name:<28} {plan.cost:6.0f} short, bound {plan.bound:6.0f}: {above / plan.bound:6.2%} above it (aim {GAP:.0%}),"
-        f" {above / required:.3%} of required (aim {OF_REQUIRED:.2%})  {cpu_s:6.1f} CPU-s (aim {LIMIT_S:.0f})"
-        f"  {_peak_mb():,.0f} MB"
+        f"{name:<28} {plan.cost:6.0f} short, bound {plan.bound:.0f}: {above / plan.bound:.2%} above it (aim {GAP:.0%}),"
+        f" {above / required:.3%} of required (aim {OF_REQUIRED:.2%})"
+        f"  {cpu_s:6.1f} CPU-s (aim {LIMIT_S:.0f})  {_peak_mb():,.0f} MB"
     )
     print(f"cost={plan.cost} bound={plan.bound} cpu_s={cpu_s} kept={float(kept)}")
 

@@ -21,6 +21,11 @@ GUIDES = Path(__file__).parents[2] / "docs" / "guides"
         ("staff_a_promise.md", "price"),
         ("staff_a_promise.md", "risk"),
         ("simulate_a_day.md", "simulate"),
+        ("forecast_calls.md", "forecast"),
+        ("forecast_calls.md", "staff"),
+        ("holidays_and_events.md", "forecast"),
+        ("plan_hiring.md", "hire"),
+        ("measure_adherence.md", "adherence"),
     ],
 )
 def test_every_option_of_a_guide_exists(guide: str, verb: str) -> None:

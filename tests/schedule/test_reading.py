@@ -148,6 +148,8 @@ def test_a_contract_beyond_the_rules_of_a_country_is_named_with_their_source(tmp
         ),
         ('id = "full"', 'id = "full"\nmost_of = { night = 1 }', "schedule.unknown_pattern", "most_of"),
         ('length = "8h"', 'length = "8h10m"', "schedule.off_grid", "length"),
+        ('patterns = ["early"]', "patterns = []", "schedule.missing", "patterns"),
+        ('id = "full"', 'id = "full"\nskills = ["mail"]', "schedule.unknown_queue", 'skills = ["mail"]'),
         ('length = "8h"', 'length = "25h"', "schedule.shift_length", "length"),
         ('["08:00", "09:30"]', '["08:10"]', "schedule.off_grid", "starts"),
         ('["08:00", "09:30"]', '["8 o’clock"]', "scenario.clock", "starts"),

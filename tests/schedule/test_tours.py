@@ -126,6 +126,11 @@ def test_people_of_two_contracts_serve_the_queues_of_their_skills() -> None:
     assert broken(asked, found) == ()
 
 
+def test_nobody_to_plan_is_said() -> None:
+    with pytest.raises(BadInput, match=r"schedule\.nobody"):
+        tours(problem(7), SOON)
+
+
 def test_rules_that_no_week_keeps_are_named_by_contract() -> None:
     contract = Contract("full", ("early",), Span(6, 6), days_off_together=2)
     with pytest.raises(BadInput, match=r"schedule\.no_tour"):

@@ -35,6 +35,8 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "risk": ("upheld.cli.risk", "The chance of keeping a month's promises."),
     "schedule": ("upheld.cli.schedule", "Who works when: shifts and breaks, checked and drawn."),
     "simulate": ("upheld.cli.simulate", "Play a scenario many times: levels, waits and occupancy."),
+    "hire": ("upheld.cli.hire", "Whom to hire when, at least cost."),
+    "adherence": ("upheld.cli.adherence", "What people did of what the plan said."),
     "demo": ("upheld.cli.demo", "Build the example outsourcer and open its report."),
 }
 """Verb → the module that holds it (as a function of the same name, `import_` for ``import``) and its summary.

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -31,9 +29,9 @@ from upheld.reports import (
 from upheld.reports.catalogue import Language as Spoken
 from upheld.reports.catalogue import language as language_of
 from upheld.reports.schedule_told import Made
-from upheld.schedule import changes, check, coverage, making, plan_table, reading
+from upheld.schedule import changes, check, document, making, plan_table, reading
 from upheld.schedule.making import Heard
-from upheld.schedule.plan import Plan, Shift
+from upheld.schedule.plan import Plan
 from upheld.schedule.reading import Question
 from upheld.schedule.rules import Problem as Rules
 
@@ -230,78 +228,8 @@ def _written(console: Console, spoken: Spoken, *paths: Path | None) -> None:
 
 
 def _document(rules: Rules, made: Made, zone: str | None) -> dict[str, Any]:
-    plan = made.plan
     return {
-        "plan": {
-            "cost": plan.cost,
-            "bound": plan.bound if made.solved else None,
-            "gap": plan.gap if made.solved else None,
-            "proven": plan.proven,
-        },
-        "shifts": [_shift(rules, plan, shift, zone) for shift in plan.shifts],
-        "cover": list(_cover(rules, plan, zone)),
-        "broken": [
-            {
-                "rule": one.rule,
-                "person": one.person,
-                "day": None if one.day is None else plan_table.day_of(rules, one.day),
-                "values": dict(one.values),
-            }
-            for one in made.broken
-        ],
-        "changes": None
-        if made.changes is None
-        else [
-            {
-                "person": one.person,
-                "day": plan_table.day_of(rules, one.day),
-                "kind": one.kind,
-                "before": None if one.before is None else _shift(rules, plan, one.before, zone),
-                "after": None if one.after is None else _shift(rules, plan, one.after, zone),
-            }
-            for one in made.changes
-        ],
+        **document.of_plan(rules, made.plan, made.broken, zone, bounded=made.solved),
+        "changes": None if made.changes is None else document.of_changes(rules, made.plan, made.changes, zone),
         "seconds": made.seconds,
     }
-
-
-def _shift(rules: Rules, plan: Plan, shift: Shift, zone: str | None) -> Mapping[str, Any]:
-    pattern = rules.patterns[shift.pattern]
-    begin = shift.day * rules.slots + shift.start
-    pauses = [
-        {"name": pause.name, "start": _at(rules, at, zone), "end": _at(rules, at + pause.length, zone)}
-        for pause, at in zip(pattern.pauses, shift.pauses, strict=True)
-    ]
-    return {
-        "person": shift.person,
-        "contract": plan.contracts.get(shift.person),
-        "day": plan_table.day_of(rules, shift.day),
-        "pattern": shift.pattern,
-        "start": _at(rules, begin, zone),
-        "end": _at(rules, begin + pattern.length, zone),
-        "pauses": pauses,
-        "off_phone": [
-            {"start": _at(rules, at, zone), "end": _at(rules, at + length, zone)} for at, length in shift.off_phone
-        ],
-        "queue": shift.queue,
-    }
-
-
-def _cover(rules: Rules, plan: Plan, zone: str | None) -> Iterator[Mapping[str, Any]]:
-    for one in coverage.cover(rules, plan):
-        for slot, (required, there) in enumerate(zip(one.required.tolist(), one.scheduled.tolist(), strict=True)):
-            if required or there:
-                yield {
-                    "start": _at(rules, slot, zone), "queue": one.queue, "required": required, "scheduled": there,
-                    "net": there - required,
-                }  # fmt: skip
-
-
-def _at(rules: Rules, slot: int, zone: str | None) -> str:
-    """A slot of the horizon on the wall clock, ISO 8601; with its offset where the zone is known."""
-    day = plan_table.day_of(rules, 0)
-    wall = datetime(day.year, day.month, day.day) + timedelta(seconds=slot * rules.slot_s)  # noqa: DTZ001
-    if zone is None:
-        return wall.isoformat()
-    known = ZoneInfo(zone)
-    return wall.replace(tzinfo=known).astimezone(UTC).astimezone(known).isoformat()  # what the clock skips moves on

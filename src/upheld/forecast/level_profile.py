@@ -22,10 +22,11 @@ _MOST_RAISING: Final = 0.05
 """Variance of a level up to which it raises the mean, as that of a lognormal does. Beyond that it is ignorance, which
 widens what may come and is no reason to expect more."""
 _USUAL_SHAPE_SD: Final = 0.06
-_USUAL_RHO: Final = 0.3
+_USUAL_CORRELATION: Final = 0.3
 _USUAL_WEIGHT: Final = 100.0
 """Cells that what is usual counts for in the noise of shapes."""
 _NEAR_S: Final = 2700.0
+_LAG_S: Final = 3600.0
 _STEADIEST: Final = 0.95
 _LEAST_VARIANCE: Final = 1e-6
 _TINY: Final = 1e-12
@@ -88,6 +89,8 @@ def _shape_noise(calls: Floats, expected: Floats, interval_s: int) -> tuple[Floa
     apart = (np.arange(len(excess))[:, None] - np.arange(len(excess))[None, :]) * interval_s / _NEAR_S
     near = np.exp(-0.5 * apart**2)
     variance = np.maximum((near @ excess + prior * whole) / (near @ squares + prior), whole / 10)
-    both = float((off[:, :-1] * off[:, 1:]).sum()) + prior * _USUAL_SHAPE_SD**2 * _USUAL_RHO
-    scale = float((rate[:, :-1] * rate[:, 1:]).sum()) + prior
-    return np.sqrt(np.log1p(variance)), float(np.clip(both / scale / whole, 0.0, _STEADIEST))
+    apart_by = max(int(_LAG_S // interval_s), 1)  # neighbours a few minutes apart are told apart by chance alone
+    both = float((off[:, :-apart_by] * off[:, apart_by:]).sum()) + prior * _USUAL_SHAPE_SD**2 * _USUAL_CORRELATION
+    scale = float((rate[:, :-apart_by] * rate[:, apart_by:]).sum()) + prior
+    alike = float(np.clip(both / scale / whole, 0.0, _STEADIEST)) ** (1 / apart_by)
+    return np.sqrt(np.log1p(variance)), alike

@@ -85,7 +85,7 @@ def cover(
         },
     }  # fmt: skip
     lines = {
-        "transform": [{"fold": ["required", "scheduled"], "as": ["part", "value"]}],
+        "transform": [{"fold": ["scheduled", "required"], "as": ["part", "value"]}],
         "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 1.8},
         "encoding": {
             "x": x, "y": {"field": "value", "type": "quantitative", "axis": y_axis},

@@ -11,6 +11,7 @@ from upheld.reports import numbers
 from upheld.reports.catalogue import Language, mark
 from upheld.schedule.check import Broken
 from upheld.schedule.plan_table import clock
+from upheld.schedule.plan_table import day_of as plan_day
 from upheld.schedule.rules import Problem
 
 RULES: Final[Mapping[str, str]] = {
@@ -87,6 +88,12 @@ def weekday_of(day: date, language: Language) -> str:
     return language.say(
         "{weekday} {day}", weekday=numbers.weekday(day, language.code), day=numbers.day(day, language.code)
     )
+
+
+def day_of(problem: Problem, day: int, language: Language, year: bool = True) -> str:
+    """A day of the horizon; without its month and year where there is little room."""
+    when = plan_day(problem, day)
+    return weekday_of(when, language) if year else short_day(when, language)
 
 
 def short_day(day: date, language: Language) -> str:

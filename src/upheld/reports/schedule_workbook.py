@@ -18,7 +18,7 @@ from upheld.schedule import coverage, plan_table
 from upheld.schedule.plan import Plan, Shift
 from upheld.schedule.rules import Problem
 
-_NAME, _CELL, _PAUSES = 24.0, 21.0, 44.0
+_NAME, _CELL, _PAUSES = 24.0, 24.0, 44.0
 """Widths in characters."""
 
 
@@ -47,7 +47,7 @@ def _days(problem: Problem, language: Language) -> Iterator[Column]:
     yield Column(language.say("Contract"))
     for day in range(problem.days):
         when = plan_table.day_of(problem, day)
-        yield Column(f"{numbers.weekday(when, language.code)} {when.isoformat()}", "long", width=_CELL)
+        yield Column(f"{numbers.weekday(when, language.code)} \u200e{when.isoformat()}", "long", width=_CELL)
 
 
 def _people(problem: Problem, plan: Plan) -> Iterator[list[Any]]:

@@ -62,9 +62,5 @@ def lost(wish: Wish, choice: Choice | None) -> float:
     if wish.off:
         met = choice is None
     else:
-        met = (
-            choice is not None
-            and wish.pattern in (None, choice.pattern)
-            and wish.start in (None, choice.start)
-        )
+        met = choice is not None and wish.pattern in (None, choice.pattern) and wish.start in (None, choice.start)
     return wish.weight if met == wish.against else 0.0

@@ -100,9 +100,7 @@ def fair_shares(problem: Problem, fair: Fair, total: float) -> Fair:
     whole = total + sum(fair.so_far.get(person.id, 0.0) for person in problem.people)
     return replace(
         fair,
-        shares={
-            person.id: whole * weight / sum(filled) for person, weight in zip(problem.people, filled, strict=True)
-        },
+        shares={person.id: whole * weight / sum(filled) for person, weight in zip(problem.people, filled, strict=True)},
     )
 
 

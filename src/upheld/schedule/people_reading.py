@@ -43,7 +43,8 @@ class Known:
 
     horizon: Horizon
     contracts: Sequence[str]
-    patterns: Mapping[str, Pattern]
+    patterns: Mapping[str, Pattern]  # that can be used
+    declared: Sequence[str]  # all of their ids
     queues: Sequence[str]
 
 
@@ -193,10 +194,9 @@ def _fixed(row: Row, known: Known) -> Fixed | None:
 
 def _pattern(row: Row, known: Known, default: Any) -> str | None:
     pattern: str | None = row.field("pattern", text, default)
-    if pattern is not None and pattern not in known.patterns:
-        row.problem("pattern", "schedule.unknown_pattern", pattern=pattern, known=list(known.patterns))
-        return None
-    return pattern
+    if pattern is not None and pattern not in known.declared:
+        row.problem("pattern", "schedule.unknown_pattern", pattern=pattern, known=list(known.declared))
+    return pattern if pattern in known.patterns else None
 
 
 def _day(row: Row, known: Known) -> int | None:

@@ -20,12 +20,18 @@ class Placement:
     worked: tuple[int, ...]  # slots on duty
 
 
-def placements(pattern: Pattern, most: int = MOST) -> tuple[Placement, ...]:
-    """The ways of a pattern; exactly one where it has no pauses; none where its windows contradict each other."""
+def placements(pattern: Pattern, given: tuple[tuple[int, ...], ...] = (), most: int = MOST) -> tuple[Placement, ...]:
+    """The ways of a pattern, with `given` ones among them; one where it has no pauses, none where they do not fit."""
     found = list(_pauses(pattern, 0, 0))
     if len(found) > most:
         found = [found[place * len(found) // most] for place in range(most)]
+    found += [pauses for pauses in given if pauses not in found]
     return tuple(Placement(pauses, _worked(pattern, pauses)) for pauses in found)
+
+
+def first_placement(pattern: Pattern) -> tuple[int, ...]:
+    """The earliest way, where nothing depends on it."""
+    return next(_pauses(pattern, 0, 0))
 
 
 def _pauses(pattern: Pattern, number: int, free: int) -> Iterator[tuple[int, ...]]:
@@ -41,8 +47,6 @@ def _pauses(pattern: Pattern, number: int, free: int) -> Iterator[tuple[int, ...
 
 def _worked(pattern: Pattern, pauses: tuple[int, ...]) -> tuple[int, ...]:
     paused = {
-        slot
-        for pause, start in zip(pattern.pauses, pauses, strict=True)
-        for slot in range(start, start + pause.length)
+        slot for pause, start in zip(pattern.pauses, pauses, strict=True) for slot in range(start, start + pause.length)
     }
     return tuple(slot for slot in range(pattern.length) if slot not in paused)

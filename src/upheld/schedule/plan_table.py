@@ -225,7 +225,7 @@ class _Reading:
         """A shift in a cell of people × days, or a day off."""
         if not one.header:
             if one.person or one.contract:
-                self._person(one.line, one.person, one.contract, tell=True)
+                self._person(one.line, one.person, one.contract)
             return
         if one.text.lower() in _FREE or one.person not in self.contracts:
             return
@@ -254,7 +254,7 @@ class _Reading:
                     day = day_of(self.question, after.day).isoformat()
                     self.wrong("plan.overlaps", line, column, person=person, day=day, other=other)
 
-    def _person(self, line: int, name: str, contract: str, tell: bool = True) -> str | None:
+    def _person(self, line: int, name: str, contract: str) -> str | None:
         people = {person.id: person.contract for person in self.question.people}
         known = self.contracts.get(name) or people.get(name)
         if not name or (known is None and not (self.question.heads and contract)):

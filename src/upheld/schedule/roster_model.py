@@ -7,7 +7,8 @@ with their pauses, and who is on duty in a slot is shared among the queues of th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -21,8 +22,8 @@ from upheld.schedule.columns import Path
 from upheld.schedule.fairness import SATURDAY, counted, saturday, share_of
 from upheld.schedule.placements import placements
 from upheld.schedule.rules import Person, Problem
+from upheld.schedule.solver import INFINITE, add_columns, add_rows, silent
 
-INFINITE: Final = highspy.kHighsInf
 BEFORE: Final = -2
 MISSING: Final = 1e6
 """Price of somebody without any schedule: only while none of the schedules found so far may be used."""
@@ -35,7 +36,7 @@ class Static:
     lower: list[float] = field(default_factory=list)  # of rows
     upper: list[float] = field(default_factory=list)
     price: list[float] = field(default_factory=list)  # of columns
-    most: list[float] = field(default_factory=list)
+    least: list[float] = field(default_factory=list)
     whole: list[bool] = field(default_factory=list)
     entries: list[tuple[list[int], list[float]]] = field(default_factory=list)
 
@@ -46,14 +47,22 @@ class Static:
         return len(self.lower) - 1
 
     def column(
-        self, price: float, rows: Sequence[int], values: Sequence[float], *, most: float = INFINITE, whole: bool = False
+        self, price: float, rows: Sequence[int], values: Sequence[float], *, least: float = 0.0, whole: bool = False
     ) -> int:
-        """A column more, from 0 up; its number."""
+        """A column more, without an upper limit; its number."""
         self.price.append(price)
-        self.most.append(most)
+        self.least.append(least)
         self.whole.append(whole)
         self.entries.append((list(rows), list(values)))
         return len(self.price) - 1
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A way to place the pauses of shifts of one kind: its column, and where they start after the shift does."""
+
+    column: int
+    pauses: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,7 @@ class Model:
     rows: tuple[NDArray[np.int64], ...]  # by person (kinds, days, width) the row that a choice adds one to; -1: none
     saturdays: NDArray[np.int64]  # (days,) of the weekend that the day belongs to; BEFORE: to none
     fair: tuple[tuple[tuple[int, Floats, float], ...], ...]  # by person: row, (days, width) counts, count per weekend
+    placed: Mapping[int, tuple[Placed, ...]]  # row of a group's shifts of a kind on a day → how they may be placed
 
 
 def model(problem: Problem) -> Model:
@@ -76,12 +86,15 @@ def model(problem: Problem) -> Model:
         static.column(MISSING, [static.row(1.0, 1.0)], [1.0])
     width = 1 + len(choices(problem))
     cover = _cover(problem, static, width)
-    groups = sorted({_skills(problem, person) for person in problem.people}, key=sorted)
-    links = _needs(problem, static, width, groups) if problem.needs else {}
+    groups = sorted({skills(problem, person) for person in problem.people}, key=sorted)
+    links, placed = {}, {}
+    if problem.needs:
+        demand = _demand(problem, static)
+        for group in groups:
+            links[group], ways = _links(problem, static, width, group, demand)
+            placed.update(ways)
     kinds = [cover, *([_used(problem, static, width)] if problem.shift_price else [])]
-    rows = tuple(
-        np.stack([*kinds, links[_skills(problem, person)]] if links else kinds) for person in problem.people
-    )
+    rows = tuple(np.stack([*kinds, links[skills(problem, person)]] if links else kinds) for person in problem.people)
     return Model(
         static=static,
         days=problem.days,
@@ -92,10 +105,11 @@ def model(problem: Problem) -> Model:
             [saturday(problem, day) if problem.weekday(day) >= SATURDAY else BEFORE for day in range(problem.days)]
         ),
         fair=_fairness(problem, static),
+        placed=placed,
     )
 
 
-def _skills(problem: Problem, person: Person) -> frozenset[str]:
+def skills(problem: Problem, person: Person) -> frozenset[str]:
     """The queues that somebody can serve: of those that need people; all where none is named."""
     needed = frozenset(need.queue for need in problem.needs)
     return (person.skills & needed) if person.skills else needed
@@ -123,34 +137,52 @@ def _used(problem: Problem, static: Static, width: int) -> NDArray[np.int64]:
     return found
 
 
-def _needs(
-    problem: Problem, static: Static, width: int, groups: Sequence[frozenset[str]]
-) -> dict[frozenset[str], NDArray[np.int64]]:
-    """By group (days, width) the row in which its shifts of a kind on a day are placed."""
-    horizon = problem.days * problem.slots
-    required: dict[str, list[int]] = {}
+def _demand(problem: Problem, static: Static) -> dict[str, list[int]]:
+    """By queue the row of each slot."""
+    rows = {}
     for need in problem.needs:
-        required[need.queue] = [static.row(float(number), float(number)) for number in need.required]
-        for row in required[need.queue]:
+        rows[need.queue] = [static.row(float(number), float(number)) for number in need.required]
+        for row in rows[need.queue]:
             static.column(need.under, [row], [1.0])
             static.column(need.over, [row], [-1.0])
-    found = {}
-    for group in groups:
-        duty = _duty(static, [required[queue] for queue in sorted(group)], horizon)
-        links = np.full((problem.days, width), -1, np.int64)
-        for day in range(problem.days):
-            for number, choice in enumerate(choices(problem), 1):
-                pattern = problem.patterns[choice.pattern]
-                if not group or problem.weekday(day) not in pattern.weekdays:
-                    continue
-                links[day, number] = link = static.row(0.0, 0.0)
-                begin = day * problem.slots + choice.start
-                for placed in placements(pattern):
-                    slots = [begin + slot for slot in placed.worked if begin + slot < horizon]
-                    static.column(
-                        0.0, [link, *(duty[slot] for slot in slots)], [-1.0] + [1.0] * len(slots), whole=True
-                    )
-        found[group] = links
+    return rows
+
+
+def _links(
+    problem: Problem, static: Static, width: int, group: frozenset[str], demand: Mapping[str, Sequence[int]]
+) -> tuple[NDArray[np.int64], dict[int, tuple[Placed, ...]]]:
+    """(days, width) the row in which a group's shifts of a kind on a day are placed, and how they may be."""
+    horizon = problem.days * problem.slots
+    duty = _duty(static, [demand[queue] for queue in sorted(group)], horizon)
+    given = _given(problem, group)
+    links, placed = np.full((problem.days, width), -1, np.int64), {}
+    for day in range(problem.days):
+        for number, choice in enumerate(choices(problem), 1):
+            pattern = problem.patterns[choice.pattern]
+            if problem.weekday(day) not in pattern.weekdays:
+                continue
+            link = static.row(0.0, 0.0)
+            begin = day * problem.slots + choice.start
+            ways = []
+            fixed = given.get((day, choice.pattern, choice.start), Counter())
+            for way in placements(pattern, tuple(fixed)):
+                slots = [duty[begin + slot] for slot in way.worked if begin + slot < horizon]
+                column = static.column(
+                    0.0, [link, *slots], [-1.0] + [1.0] * len(slots), least=float(fixed[way.pauses]), whole=True
+                )
+                ways.append(Placed(column, way.pauses))
+            links[day, number], placed[link] = link, tuple(ways)
+    return links, placed
+
+
+def _given(problem: Problem, group: frozenset[str]) -> dict[tuple[int, str, int], Counter[tuple[int, ...]]]:
+    """Pauses that are fixed, by day, pattern and start, for people of the group."""
+    found: dict[tuple[int, str, int], Counter[tuple[int, ...]]] = defaultdict(Counter)
+    for person in problem.people:
+        for fixed in person.fixed:
+            if fixed.pauses is not None and skills(problem, person) == group:
+                begin = fixed.day * problem.slots + fixed.start
+                found[fixed.day, fixed.pattern, fixed.start][tuple(at - begin for at in fixed.pauses)] += 1
     return found
 
 
@@ -188,10 +220,9 @@ class Master:
         self.first = len(model.static.price)
         self._known: set[tuple[int, bytes]] = set()
         self.solver = silent(seed)
-        lower, upper = np.array(model.static.lower), np.array(model.static.upper)
-        none = np.zeros(0, np.int32)
-        self.solver.addRows(len(lower), lower, upper, 0, none, none, np.zeros(0))
-        _add(self.solver, model.static.price, model.static.entries, np.array(model.static.most))
+        static = model.static
+        add_rows(self.solver, static.lower, static.upper)
+        add_columns(self.solver, static.price, static.entries, static.least)
 
     def add(self, person: int, paths: Iterable[Path]) -> int:
         """Schedules of a person, once each; how many are new."""
@@ -203,7 +234,7 @@ class Master:
                 fresh.append(path)
         entries = [entry(self.model, person, path) for path in fresh]
         price = [price_of(self.model, person, path) for path in fresh]
-        _add(self.solver, price, entries, np.full(len(fresh), INFINITE))
+        add_columns(self.solver, price, entries, [0.0] * len(fresh))
         self.owner += [person] * len(fresh)
         self.paths += fresh
         return len(fresh)
@@ -223,16 +254,6 @@ class Master:
         solution = self.solver.getSolution()
         cost = float(self.solver.getInfo().objective_function_value)
         return cost, np.array(solution.row_dual), np.array(solution.col_value)[self.first :]
-
-
-def silent(seed: int) -> highspy.Highs:
-    """A solver on one core that says nothing and repeats itself."""
-    solver = highspy.Highs()
-    for option, value in {
-        "output_flag": False, "threads": 1, "random_seed": seed, "simplex_strategy": 4,
-    }.items():  # fmt: skip
-        solver.setOptionValue(option, value)
-    return solver
 
 
 def entry(model: Model, person: int, path: Path) -> tuple[list[int], list[float]]:
@@ -276,17 +297,3 @@ def constant(model: Model, duals: Floats) -> float:
     demand = np.where(np.isfinite(lower), lower, upper)
     people = len(model.losses)
     return float(duals[people:] @ demand[people:])
-
-
-def _add(
-    solver: highspy.Highs, price: Sequence[float], entries: Sequence[tuple[list[int], list[float]]], upper: Floats
-) -> None:
-    if not entries:
-        return
-    size = len(entries)
-    starts = np.cumsum([0, *(len(rows) for rows, _ in entries)])[:-1].astype(np.int32)
-    index = np.concatenate([rows for rows, _ in entries]).astype(np.int32)
-    value = np.concatenate([values for _, values in entries]).astype(np.float64)
-    solver.addCols(
-        size, np.asarray(price, np.float64), np.zeros(size), upper, len(index), starts, index, value
-    )

@@ -17,11 +17,14 @@ from numpy.typing import NDArray
 from upheld.queueing.arrivals import Floats
 from upheld.schedule import columns
 from upheld.schedule.columns import Path
-from upheld.schedule.roster_model import MISSING, Master, Model, constant, price_of, reduced
+from upheld.schedule.roster_model import Master, Model, constant, reduced, weekends
 from upheld.schedule.stretches import Graph
 
 WHOLE: Final = 1e-5
 SMOOTHED: Final = 0.5  # of the prices that gave the best bound so far, in those at which schedules are looked for
+
+KEPT: Final = 200
+"""Schedules of each person found elsewhere that a new search starts from."""
 
 Allowed = NDArray[np.bool_]
 """(people, days, 1 + choices) what each person may do."""
@@ -51,7 +54,7 @@ class Search:
         unit: float,
         seed: int,
         out_of_time: Callable[[], bool],
-        completed: Callable[[Sequence[Path], float], float],
+        completed: Callable[[Sequence[Path]], float],
     ) -> None:
         self.model, self.graphs = model, graphs
         self.unit = unit  # every cost is a multiple of it; 0: not known to be
@@ -59,6 +62,7 @@ class Search:
         self.seed = seed
         self.out_of_time, self.completed = out_of_time, completed
         self.cost = np.inf
+        self.open = np.inf  # the least bound of rosters whose pauses could not be placed as well as relaxed
         self.roster: tuple[Path, ...] = ()
         self.found: dict[tuple[int, bytes], Path] = {}
 
@@ -89,78 +93,74 @@ class Search:
         return made
 
     def relax(self, master: Master, allowed: Allowed) -> Relaxed:
-        """Schedules are generated until no better one exists, or until there is no hope."""
+        """Schedules are generated until no better one exists, until there is no hope, or time is out."""
         days = np.arange(self.model.days)
+        closed = allowed.sum((1, 2)) == self.model.days
+        for person in np.flatnonzero(closed):
+            self._add(master, int(person), allowed[person].argmax(1).astype(np.int16))
         if master.paths:
             owner, paths = np.array(master.owner), np.array(master.paths)
             master.allow(allowed[owner[:, None], days, paths].all(1))
         banned = np.where(allowed, 0.0, np.inf)
-        open_people = [person for person in range(len(self.graphs))]
         best_bound, at_best, smoothed = -np.inf, None, SMOOTHED
         while True:
             cost, duals, parts = master.solve()
             prices = duals if at_best is None else smoothed * at_best + (1 - smoothed) * duals
             bound, fresh = constant(self.model, prices), 0
-            for person in open_people:
+            for person, graph in enumerate(self.graphs):
                 cells, weekend = reduced(self.model, person, prices)
-                arc = columns.arcs(self.graphs[person], cells + banned[person], weekend)
-                on = columns.onward(self.graphs[person], arc)
+                if closed[person]:
+                    path = allowed[person].argmax(1)
+                    bound += cells[days, path].sum() + weekend * weekends(self.model, path)
+                    continue
+                arc = columns.arcs(graph, cells + banned[person], weekend)
+                on = columns.onward(graph, arc)
                 if not np.isfinite(on[0]):
                     return NOTHING
                 bound += on[0]
-                path = columns.best(self.graphs[person], arc, on)
+                path = columns.best(graph, arc, on)
                 if self._pays(person, path, duals):
-                    fresh += master.add(person, [path])
-                    self.found[person, path.tobytes()] = path
+                    fresh += self._add(master, person, path)
             if bound > best_bound:
                 best_bound, at_best = bound, prices
-            if self.hopeless(best_bound) or best_bound > MISSING / 2:
+            if self.hopeless(best_bound):
                 return Relaxed(cost, best_bound, parts, possible=False)
-            if not fresh and smoothed == 0.0 or cost - best_bound < 1e-6 * max(1.0, abs(cost)):
+            if (not fresh and smoothed == 0.0) or cost - best_bound < 1e-6 * max(1.0, abs(cost)):
                 return Relaxed(cost, best_bound, parts)
             if self.out_of_time():
                 return Relaxed(cost, best_bound, parts)
-            smoothed = 0.0 if not fresh else SMOOTHED
+            smoothed = SMOOTHED if fresh else 0.0
+
+    def _add(self, master: Master, person: int, path: Path) -> int:
+        self.found[person, path.tobytes()] = path
+        return master.add(person, [path])
 
     def _pays(self, person: int, path: Path, duals: Floats) -> bool:
         cells, weekend = reduced(self.model, person, duals)
-        price = cells[np.arange(self.model.days), path].sum() + weekend * self._weekends(path)
+        price = cells[np.arange(self.model.days), path].sum() + weekend * weekends(self.model, path)
         return bool(price < duals[person] - 1e-7)
 
-    def _weekends(self, path: Path) -> int:
-        on = self.model.saturdays[path != 0]
-        return len(set(on[on >= -1].tolist()))
+    def dive(self, together: int = 6) -> None:
+        """A first roster: people get the schedules that the relaxed optimum is surest of, a part of them at a time."""
+        allowed, days = self.everything, np.arange(self.model.days)
+        master = Master(self.model, self.seed)
+        undecided = set(range(len(self.graphs)))
+        while True:
+            found = self.relax(master, allowed)
+            if not undecided:
+                break
+            sure = sorted(range(len(found.parts)), key=lambda place: -found.parts[place])
+            for place in [place for place in sure if master.owner[place] in undecided][
+                : 1 + len(undecided) // together
+            ]:
+                person = master.owner[place]
+                if person in undecided:
+                    undecided.discard(person)
+                    allowed[person] = False
+                    allowed[person, days, master.paths[place]] = True
+        self.offer(master, found)
 
-    def explore(self, allowed: Allowed, nodes: int) -> tuple[float, bool]:
-        """Search within a restriction, deepest first; the bound of what was left open, and whether all was searched."""
-        master = self.master(allowed, 200)
-        root = self.relax(master, allowed)
-        if not root.possible:
-            return np.inf if self.hopeless(root.bound) else root.bound, True
-        stack = [(allowed, root.bound)]
-        while stack and nodes > 0 and not self.out_of_time():
-            here, bound = stack.pop()
-            if self.hopeless(bound):
-                continue
-            nodes -= 1
-            found = self.relax(master, here)
-            if not found.possible:
-                continue
-            cell = self._undecided(master, found.parts)
-            if cell is None:
-                self._whole(master, found)
-                continue
-            person, day, choice = cell
-            without = here.copy()
-            without[person, day, choice] = False
-            only = here.copy()
-            only[person, day] = False
-            only[person, day, choice] = True
-            stack += [(without, found.bound), (only, found.bound)]
-        left = [bound for _, bound in stack if not self.hopeless(bound)]
-        return min(left, default=np.inf), not left
-
-    def _undecided(self, master: Master, parts: Floats) -> tuple[int, int, int] | None:
+    def undecided(self, master: Master, parts: Floats) -> tuple[int, int, int] | None:
         """The choice that is nearest to be taken, of those not quite taken."""
         used = np.flatnonzero(parts > WHOLE)
         shares = np.zeros((len(self.graphs), self.model.days, self.model.width))
@@ -174,17 +174,61 @@ class Search:
         person, day, choice = np.unravel_index(top, shares.shape)
         return int(person), int(day), int(choice)
 
-    def _whole(self, master: Master, found: Relaxed) -> None:
-        """A roster: one schedule of each person."""
+    def offer(self, master: Master, found: Relaxed) -> None:
+        """One schedule of each person, which may be the best roster so far."""
         roster: list[Path | None] = [None] * len(self.graphs)
         for place in np.flatnonzero(found.parts > 0.5):
             roster[master.owner[place]] = master.paths[place]
-        if any(path is None for path in roster):
-            return
-        self.offer(tuple(path for path in roster if path is not None), found.cost)
+        whole = tuple(path for path in roster if path is not None)
+        if len(whole) == len(roster) and found.cost < self.cost - 1e-6:
+            cost = self.completed(whole)
+            self.open = min(self.open, found.bound if cost > self.least(found.bound) + 1e-6 else np.inf)
+            if cost < self.cost - 1e-6:
+                self.cost, self.roster = cost, whole
 
-    def offer(self, roster: tuple[Path, ...], relaxed: float) -> None:
-        """A roster that may be the best so far, with what it costs at least."""
-        cost = self.completed(roster, relaxed)
-        if cost < self.cost - 1e-6:
-            self.cost, self.roster = cost, roster
+
+class Tree:
+    """The search within a restriction, deepest first; it can be left and taken up again."""
+
+    def __init__(self, search: Search, allowed: Allowed) -> None:
+        self.search = search
+        self.master = search.master(allowed, KEPT)
+        root = search.relax(self.master, allowed)
+        self.root = root.bound
+        self._open = [(allowed, root.bound)] if root.possible else []
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing better is left in it."""
+        return all(self.search.hopeless(bound) for _, bound in self._open)
+
+    @property
+    def bound(self) -> float:
+        """No roster within the restriction costs less, but those that were found."""
+        return min((bound for _, bound in self._open), default=np.inf)
+
+    def run(self, nodes: int) -> None:
+        """Look into so many more places."""
+        while self._open and nodes > 0 and not self.search.out_of_time():
+            here, bound = self._open.pop()
+            if self.search.hopeless(bound):
+                continue
+            nodes -= 1
+            found = self.search.relax(self.master, here)
+            if not found.possible:
+                continue
+            cell = self.search.undecided(self.master, found.parts)
+            if cell is None:
+                self.search.offer(self.master, found)
+            else:
+                self._open += [(part, max(bound, found.bound)) for part in _parted(here, cell)]
+
+
+def _parted(allowed: Allowed, cell: tuple[int, int, int]) -> tuple[Allowed, Allowed]:
+    """Without a choice of somebody on a day, and with no other."""
+    person, day, choice = cell
+    without, only = allowed.copy(), allowed.copy()
+    without[person, day, choice] = False
+    only[person, day] = False
+    only[person, day, choice] = True
+    return without, only

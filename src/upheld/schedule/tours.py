@@ -2,7 +2,7 @@
 
 First the linear relaxation, whose price no plan undercuts; then a dive through it to a first plan (numbers of people
 are rounded up, a few at a time, and the relaxation solved again); then, as long as time lasts, some people are taken
-out of the best plan and their tours found anew by another dive (large neighbourhood search, Shaw 1998,
+out of the plan and their tours found anew by another dive (large neighbourhood search, Shaw 1998,
 doi:10.1007/3-540-49481-2_30). A mixed-integer program proves the optimum where it can. At the end the pauses are placed
 to their own proven optimum (`breaks`).
 """
@@ -31,7 +31,10 @@ from upheld.schedule.tour_weeks import joined
 _ROUNDING = 1e-6
 _SMALL = 400
 """Columns up to which the mixed-integer program goes first."""
-_SHARES_FREE = (0.05, 0.1, 0.15, 0.2)
+_SHARES_FREE = (0.03, 0.05, 0.08, 0.12)
+_WORSE = 0.003
+"""How much above the best a plan may be to go on from, as a share: without it the search is soon stuck (threshold
+accepting, Dueck and Scheuer 1990, doi:10.1016/0021-9991(90)90201-B)."""
 _ROUNDED_AT_ONCE = (0.02, 0.05, 0.1)
 
 
@@ -51,10 +54,12 @@ def tours(problem: Problem, search: Search = Search(), clock: Callable[[], float
     and with `rounds` not even that. Raises BadInput where no tour is allowed.
     """
     began = clock()
+    if not any(problem.heads.values()):
+        raise BadInput(Wrong("schedule.nobody"))
     every = kinds(problem)
     without = [name for name in problem.heads if not any(kind.contract == name for kind in every)]
-    if without or not every:
-        raise BadInput(*(Wrong("schedule.no_tour", values={"contract": name}) for name in without or [""]))
+    if without:
+        raise BadInput(*(Wrong("schedule.no_tour", values={"contract": name}) for name in without))
     made = tour_model(problem, every)
     dive = _Dive(made, np.random.default_rng(search.seed))
     if not dive.relaxation():
@@ -68,12 +73,13 @@ def tours(problem: Problem, search: Search = Search(), clock: Callable[[], float
         bound = max(bound, proven_bound) if loose == every else bound
     if best is None:
         raise BadInput(Wrong("schedule.no_plan"))
-    rounds = 0
+    here, rounds = best, 0
     while clock() < until and (search.rounds is None or rounds < search.rounds):
         rounds += 1
         if best.price <= bound + _ROUNDING:
             break
-        best = dive.again(best)
+        here = dive.again(here, best.price * (1 + _WORSE) + _ROUNDING)
+        best = min(best, here, key=lambda found: found.price)
     return _plan(problem, made, best, bound, search)
 
 
@@ -136,15 +142,14 @@ class _Dive:
             if not self.relaxation(lows, highest):
                 return None
 
-    def again(self, best: _Found) -> _Found:
-        """Take some people out and dive again; the better plan, or another as good."""
-        numbers = np.rint(best.solution[self.columns]).astype(int)
+    def again(self, here: _Found, worst: float) -> _Found:
+        """Take some people out and dive again; another plan cheaper than `worst`, or the same."""
+        numbers = np.rint(here.solution[self.columns]).astype(int)
         free = self.random.choice(_SHARES_FREE)
         lows = (numbers - self.random.binomial(numbers, free)).astype(float)
-        worst = best.price + _ROUNDING
         if not self.relaxation(lows, worst=worst):
-            return best
-        return self.down(lows, float(self.random.choice(_ROUNDED_AT_ONCE)), worst) or best
+            return here
+        return self.down(lows, float(self.random.choice(_ROUNDED_AT_ONCE)), worst) or here
 
 
 def _bound(problem: Problem, loose: list[Kind]) -> float:

@@ -67,9 +67,9 @@ def repair(
     as_json: Json = False,
     language: Language = "en",
 ) -> None:
-    """Who does not come, and the cheapest changes that make up for it.
+    """Who does not come, and what makes up for it.
 
-    Breaks are moved, shifts start at other times or last longer, people who are off come, or exchange a day, as far as
+    The cheapest changes are found: breaks are moved, shifts start at other times or last longer, people who are off come, or exchange a day, as far as
     the rules allow it; each change has its price, so that few people must be told. Where the table of what is required
     has calls, the service level of the day is told before and after.
 

@@ -33,11 +33,11 @@ class Absence:
 class Moves:
     """What each move costs, in agent-hours missing that it must be worth (None: not allowed), and how far it may go."""
 
-    pause: float | None = 0.05  # one break at another time
-    move: float | None = 0.5  # a shift that starts earlier or later
-    extend: float | None = 0.25  # a longer shift …
+    pause: float | None = 0.1  # one break at another time
+    move: float | None = 1.0  # a shift that starts earlier or later
+    extend: float | None = 0.5  # a longer shift …
     extend_hour: float = 0.5  # … and each hour of it
-    queue: float | None = 0.25  # another queue for a whole shift
+    queue: float | None = 0.5  # another queue for a whole shift
     call_in: float | None = 4.0  # somebody who is off
     swap: float | None = 2.0  # somebody who is off, for a day off later in the week
     most_move_h: float = 2.0

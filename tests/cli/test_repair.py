@@ -40,15 +40,19 @@ c,full-time,2026-11-17,full,08:00,12:00
 """
 
 
-@pytest.fixture
-def asked(tmp_path: Path) -> tuple[Path, Path]:
-    """Two people work on Monday; one is required from 8 to 18 and has 12 calls each half-hour."""
+def written(folder: Path) -> tuple[Path, Path]:
+    """The rules and the plan. Two people work on Monday; one is required from 8 to 18 and has 12 calls each half-hour."""
     clocks = [f"{hour:02}:{minute}" for hour in range(8, 18) for minute in ("00", "30")]
     rows = [f"2026-11-{day}T{clock},12,240,120,1\n" for day in (16, 17) for clock in clocks]
-    (tmp_path / "required.csv").write_text("start,calls,aht_s,patience_s,required_agents\n" + "".join(rows))
-    (tmp_path / "schedule.toml").write_text(PROBLEM)
-    (tmp_path / "plan.csv").write_text(PLAN)
-    return tmp_path / "schedule.toml", tmp_path / "plan.csv"
+    (folder / "required.csv").write_text("start,calls,aht_s,patience_s,required_agents\n" + "".join(rows))
+    (folder / "schedule.toml").write_text(PROBLEM)
+    (folder / "plan.csv").write_text(PLAN)
+    return folder / "schedule.toml", folder / "plan.csv"
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> tuple[Path, Path]:
+    return written(tmp_path)
 
 
 def _run(asked: tuple[Path, Path], *arguments: str) -> Any:

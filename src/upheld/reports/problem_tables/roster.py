@@ -55,7 +55,15 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("Neither {first} nor {second} has a shift to swap on day {day}."),
         mark("Choose a day on which one of them works."),
     ),
-    # Repairs of a plan, and loans
+    # Explanations and repairs of a plan, and loans
+    "explain.no_plan": (
+        mark("A shift, or what binds, can only be explained in a plan, and none is named."),
+        mark("Name the plan after the problem."),
+    ),
+    "explain.shift": (
+        mark("“{text}” does not say whose day shall be explained."),
+        mark("Write --shift PERSON:2026-11-16, with a day of the plan."),
+    ),
     "loans.no_home": (
         mark("Nobody pays {person}: the queue, client or site they belong to is not told."),
         mark("Name it for everybody who works in the plan."),

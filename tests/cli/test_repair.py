@@ -41,7 +41,7 @@ c,full-time,2026-11-17,full,08:00,12:00
 
 
 def written(folder: Path) -> tuple[Path, Path]:
-    """The rules and the plan. Two people work on Monday; one is required from 8 to 18 and has 12 calls each half-hour."""
+    """The rules and the plan. Two work on Monday; one is required from 8 to 18, with 12 calls each half-hour."""
     clocks = [f"{hour:02}:{minute}" for hour in range(8, 18) for minute in ("00", "30")]
     rows = [f"2026-11-{day}T{clock},12,240,120,1\n" for day in (16, 17) for clock in clocks]
     (folder / "required.csv").write_text("start,calls,aht_s,patience_s,required_agents\n" + "".join(rows))

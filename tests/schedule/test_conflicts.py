@@ -9,8 +9,12 @@ import numpy as np
 import pytest
 
 from tests.schedule.small import CONTRACT, plan, problem, shift
+from upheld.problems import BadInput
+from upheld.problems import Problem as Wrong
 from upheld.schedule import check
-from upheld.schedule.conflicts import Rule, by_day, conflicts, of_person
+from upheld.schedule.conflicts import Rule, by_day, conflicts, explained, of_person
+from upheld.schedule.making import make
+from upheld.schedule.reading import Question
 from upheld.schedule.rules import Contract, Fixed, Person, Problem, Span
 
 SKILL = frozenset({"calls"})
@@ -103,3 +107,24 @@ def test_one_start_a_week_can_be_the_conflict() -> None:
     person = Person("anna", "full", SKILL, fixed=(Fixed(1, "early", 7), Fixed(3, "early", 8)))
     found = of_person(asked(replace(CONTRACT, same_start=True), person), person)
     assert {one.name for one in found} == {"fixed", "same_start"}
+
+
+def test_a_question_without_a_plan_is_answered_with_the_rules_and_their_days() -> None:
+    person = Person("anna", "full", SKILL, away=frozenset({2}), fixed=(Fixed(2, "early", 7),), line=7)
+    found = explained(asked(CONTRACT, person), BadInput(Wrong("schedule.no_plan"))).problems
+    assert [(one.key, one.line, one.values["who"]) for one in found] == [("schedule.conflict", 7, "anna")]
+    assert set(found[0].values["rules"].split(", ")) == {"away 2026-11-18", "fixed 2026-11-18"}
+
+
+def test_what_is_wrong_for_another_reason_stays_as_it_was() -> None:
+    bad = BadInput(Wrong("schedule.no_plan"))
+    assert explained(problem(), bad) is bad
+
+
+def test_tours_that_cannot_be_are_refused_with_the_rules_of_their_contract() -> None:
+    contract = replace(CONTRACT, days_a_week=Span(6, 6), days_off_together=2)
+    rules = replace(problem(7, contract=contract), people=(), heads={"full": 3})
+    with pytest.raises(BadInput) as caught:
+        make(Question("", rules, ()), 5.0, 1)
+    assert [one.key for one in caught.value.problems] == ["schedule.conflict"]
+    assert caught.value.problems[0].values["who"] == "full"

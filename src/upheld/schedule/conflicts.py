@@ -12,7 +12,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
+from upheld.problems import BadInput
+from upheld.problems import Problem as Wrong
 from upheld.schedule.linear_model import LinearModel, has_solution, solver
 from upheld.schedule.pause_ways import blocks
 from upheld.schedule.rules import Contract, Person, Problem, Span
@@ -59,6 +62,30 @@ def conflicts(problem: Problem) -> tuple[Conflict, ...]:
             rules = tuple(Rule(rule.name, name, rule.contract, rule.day) for rule in known[key])
             found.append(Conflict(name, person.contract, rules))
     return tuple(found)
+
+
+def explained(problem: Problem, bad: BadInput) -> BadInput:
+    """What is wrong with a question that has no plan: the rules that contradict each other, by person and with their
+    days, in the words of the file; or `bad` itself where none do."""
+    lines = {person.id: person.line for person in problem.people}
+    found = [
+        Wrong(
+            "schedule.conflict",
+            line=lines.get(one.person or ""),
+            values={
+                "who": one.person or one.contract,
+                "rules": ", ".join(_in_file(problem, rule) for rule in one.rules),
+            },
+        )
+        for one in conflicts(problem)
+    ]
+    return BadInput(*found) if found else bad
+
+
+def _in_file(problem: Problem, rule: Rule) -> str:
+    if rule.day is None:
+        return rule.name
+    return f"{rule.name} {date.fromordinal(problem.first + rule.day).isoformat()}"
 
 
 def of_person(problem: Problem, person: Person) -> tuple[Rule, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from upheld.problems import BadInput
+from upheld.schedule import conflicts
 from upheld.schedule.breaks import best_breaks
 from upheld.schedule.plan import Plan
 from upheld.schedule.reading import Question
@@ -17,10 +19,13 @@ Heard = Callable[[float, float], None]
 def make(question: Question, time_s: float, seed: int, heard: Heard = lambda cost, bound: None) -> Plan:
     """The best plan found in `time_s` of CPU time, with its meetings and trainings placed.
 
-    Raises BadInput where no plan keeps the rules.
+    Raises BadInput where no plan keeps the rules, with those that contradict each other.
     """
     problem = question.problem
-    plan = tours(problem, Search(seed=seed, time_s=time_s))
+    try:
+        plan = tours(problem, Search(seed=seed, time_s=time_s))
+    except BadInput as bad:
+        raise conflicts.explained(problem, bad) from None
     heard(plan.cost, plan.bound)
     return with_breaks(question, plan, time_s, seed) if question.activities else plan
 

@@ -112,6 +112,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("The absence of {person} ends before it begins."),
         mark("Exchange the two times, or move one."),
     ),
+    "schedule.conflict": (
+        mark("{who} can have no schedule: these rules cannot all be kept: {rules}."),
+        mark("Change or leave out any one of them."),
+    ),
     "repair.unknown_person": (
         mark("Nobody in the plan is called “{person}”."),
         mark("Write the name as it stands in the plan."),

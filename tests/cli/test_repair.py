@@ -105,6 +105,8 @@ def test_breaks_only_changes_no_shift(asked: tuple[Path, Path]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "key"),
     [
+        ((), "repair.nothing"),
+        (("--offers", "2026-12-16"), "repair.offers"),
         (("--absent", "a"), "repair.absent"),
         (("--absent", "a:2026-11-16:08:10-10:00"), "repair.absent"),
         (("--absent", "z:2026-11-16"), "repair.unknown_person"),
@@ -126,3 +128,18 @@ def test_calls_that_are_no_numbers_are_named_with_their_line(asked: tuple[Path, 
     with pytest.raises(BadInput) as caught:
         _run(asked, "--absent", "a:2026-11-16")
     assert [(one.key, one.line, one.field) for one in caught.value.problems] == [("repair.calls", 4, "calls")]
+
+
+def test_offers_are_valued_and_ranked(asked: tuple[Path, Path]) -> None:
+    found = _json(asked, "--offers", "2026-11-16")["offers"]
+    overtime = [one for one in found if one["kind"] == "overtime"]
+    assert {(one["start"], one["end"]) for one in overtime} >= {("16:00", "17:00"), ("18:00", "19:00")}
+    assert all(one["level"] >= 0 for one in overtime)
+    assert all(one["level"] < 0 for one in found if one["kind"] == "time_off")
+    assert not [one for one in _json(asked, "--offers", "2026-11-16", "--floor", "99%")["offers"] if one in found[:1]]
+
+
+def test_offers_are_said_in_a_terminal(asked: tuple[Path, Path]) -> None:
+    said = _run(asked, "--offers", "2026-11-16").stdout
+    assert "Overtime that can be offered" in said
+    assert "take one, then ask again" in said

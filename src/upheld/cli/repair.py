@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from upheld.cli import files, output
-from upheld.cli.options import Json, Language, Threshold
+from upheld.cli.options import Json, Language, Threshold, read_share
 from upheld.cli.price import show
 from upheld.problems import BadInput, Problem
 from upheld.reports import repair_told
@@ -20,6 +20,9 @@ from upheld.reports.catalogue import language as language_of
 from upheld.reports.repair_told import DayLevel
 from upheld.schedule import check, day_level, plan_table, reading
 from upheld.schedule.check import Broken
+from upheld.schedule.offers import Floor as Floors
+from upheld.schedule.offers import Offer
+from upheld.schedule.offers import offers as valued_offers
 from upheld.schedule.plan import Plan, Shift
 from upheld.schedule.repair import Repaired
 from upheld.schedule.repair import repair as repaired_plan
@@ -31,7 +34,7 @@ _ABSENT: Final = re.compile(r"(?P<person>.+?):(?P<day>\d{4}-\d\d-\d\d)(?::(?P<fi
 ProblemFile = Annotated[Path, typer.Argument(metavar="PROBLEM", help="The rules and what is required, as TOML.")]
 PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help="The published plan, as CSV or workbook.")]
 Absent = Annotated[
-    list[str],
+    list[str] | None,
     typer.Option(
         "--absent", metavar="PERSON:DAY", help="Who does not come; of a part, PERSON:DAY:12:00-16:00. Repeat."
     ),
@@ -46,6 +49,16 @@ At = Annotated[
     ),
 ]
 BreaksOnly = Annotated[bool, typer.Option("--breaks-only", help="Move breaks, and change nothing else.")]
+Offers = Annotated[
+    str | None,
+    typer.Option("--offers", metavar="DAY", help="Value time off and overtime on the rest of this day (2026-11-16)."),
+]
+Floor = Annotated[
+    float | None,
+    typer.Option(
+        "--floor", parser=read_share, metavar="SHARE", help="No time off that takes the day's level below it."
+    ),
+]
 Gap = Annotated[
     float, typer.Option("--gap", metavar="SHARE", min=0.0, max=1.0, help="Stop when no repair is better by this part.")
 ]
@@ -56,10 +69,12 @@ Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="W
 def repair(
     problem: ProblemFile,
     plan: PlanFile,
-    absent: Absent,
+    absent: Absent = None,
     lock: Lock = None,
     at: At = None,
     breaks_only: BreaksOnly = False,
+    offers: Offers = None,
+    floor: Floor = None,
     threshold: Threshold = 20.0,
     gap: Gap = 0.02,
     seed: Seed = 1,
@@ -69,9 +84,12 @@ def repair(
 ) -> None:
     """Who does not come, and what makes up for it.
 
-    The cheapest changes are found: breaks are moved, shifts start at other times or last longer, people who are off come, or exchange a day, as far as
-    the rules allow it; each change has its price, so that few people must be told. Where the table of what is required
-    has calls, the service level of the day is told before and after.
+    The cheapest changes are found: breaks are moved, shifts start at other times or last longer, people who are off
+    come, or exchange a day, as far as the rules allow it; each change has its price, so that few people must be told.
+    Where the table of what is required has calls, the service level of the day is told before and after.
+
+    With --offers: what each block of time off or overtime does to the level of a day, to agent-hours missing and to
+    wages, after the repair if somebody is absent.
 
     Example: upheld repair schedule.toml plan.csv --absent anna:2026-11-16 --absent ewa:2026-11-16:12:00-16:00
     """
@@ -79,22 +97,42 @@ def repair(
     rules = reading.read(problem).problem
     before = _plan(rules, plan)
     asked = replace(rules, patterns=_used(rules, before))
-    absences = _absences(asked, absent)
+    absences = _absences(asked, absent or ())
+    if not absences and offers is None:
+        raise BadInput(Problem("repair.nothing", field="--absent"))
     locked = frozenset(lock or ())
     _known(asked, before, locked)
     moves = BREAKS if breaks_only else EVERY
     found = repaired_plan(asked, before, absences, moves, now=_slot(asked, at), locked=locked, seed=seed, gap=gap)
     levels = _levels(problem, asked, before, found, sorted({one.day for one in absences}), threshold)
     broken = _newly_broken(asked, before, found)
+    valued = None if offers is None else _offers(problem, asked, found, offers, at, threshold, floor)
     if output_file:
         shown = replace(found.plan, contracts=dict(before.contracts))
         files.write_rows(output_file, plan_table.COLUMNS, plan_table.rows(found.rules, shown))
     if as_json:
-        output.document(_document(found, levels, broken))
+        output.document(_document(found, levels, broken, valued))
         return
-    show(repair_told.tell(found, levels, broken, spoken), output.console(), None, spoken)
+    if absences:
+        show(repair_told.tell(found, levels, broken, spoken), output.console(), None, spoken)
+    if valued is not None:
+        show(repair_told.tell_offers(found.rules, valued, spoken), output.console(), None, spoken)
     if output_file:
         output.console().print(spoken.say("Written: {path}", path=output_file), soft_wrap=True)
+
+
+def _offers(
+    path: Path, rules: Rules, found: Repaired, day: str, at: str | None, threshold_s: float, floor: float | None
+) -> tuple[Offer, ...]:
+    try:
+        place = date.fromisoformat(day).toordinal() - rules.first
+    except ValueError:
+        place = -1
+    if not 0 <= place < rules.days:
+        raise BadInput(Problem("repair.offers", field="--offers", values={"text": day}))
+    calls = day_level.read(path, rules, threshold_s)
+    now = _slot(rules, at) or 0
+    return valued_offers(found.rules, found.plan, place, calls=calls, now=now, floor=Floors(level=floor))
 
 
 def _plan(rules: Rules, path: Path) -> Plan:
@@ -176,7 +214,9 @@ def _newly_broken(rules: Rules, before: Plan, found: Repaired) -> list[Broken]:
     return [one for one in after if (one.rule, one.person, one.day) not in known]
 
 
-def _document(found: Repaired, levels: Sequence[DayLevel], broken: Sequence[Broken]) -> dict[str, Any]:
+def _document(
+    found: Repaired, levels: Sequence[DayLevel], broken: Sequence[Broken], valued: Sequence[Offer] | None
+) -> dict[str, Any]:
     rules = found.rules
     plan = found.plan
     return {
@@ -204,6 +244,17 @@ def _document(found: Repaired, levels: Sequence[DayLevel], broken: Sequence[Brok
                 "day": None if one.day is None else plan_table.day_of(rules, one.day), "values": dict(one.values),
             }
             for one in broken
+        ],
+        "offers": None
+        if valued is None
+        else [
+            {
+                "kind": one.kind, "queue": one.queue, "day": plan_table.day_of(rules, one.first // rules.slots),
+                "start": plan_table.clock(rules, one.first), "end": plan_table.clock(rules, one.end),
+                "level": one.level, "missing_hours": one.misses, "money": one.money,
+                "money_per_point": one.money_per_point, "people": list(one.people),
+            }
+            for one in valued
         ],
     }  # fmt: skip
 

@@ -13,6 +13,7 @@ from upheld.reports.checks_told import Column, Table
 from upheld.reports.staffing_page import Told as Words
 from upheld.schedule import plan_table
 from upheld.schedule.check import Broken
+from upheld.schedule.offers import OVERTIME, TIME_OFF, Offer
 from upheld.schedule.plan import Shift
 from upheld.schedule.repair import Repaired
 from upheld.schedule.rules import Problem
@@ -27,6 +28,12 @@ KINDS: Final = {
     "swapped": mark("comes instead of another day"),
     "day_off": mark("day off instead"),
 }
+
+
+_OFFERS: Final = 12
+"""Rows of each kind of offer."""
+_ASKED: Final = 4
+"""People named in a row."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +124,51 @@ def _tables(
         for one in repaired.told
     )
     yield Table(say("Who must be told what"), columns, rows)
+
+
+def tell_offers(problem: Problem, valued: Sequence[Offer], language: Language) -> Words:
+    """What time off and overtime on the rest of a day are worth, the best first."""
+    say = language.say
+    days = sorted({one.first // problem.slots for one in valued})
+    titles = ((TIME_OFF, say("Time off that can be offered")), (OVERTIME, say("Overtime that can be offered")))
+    return Words(
+        title=say("Offers for the rest of the day"),
+        about=" · ".join(schedule_words.weekday_of(plan_table.day_of(problem, day), language) for day in days),
+        answer=()
+        if valued
+        else (say("Nothing can be offered: nobody could take it, or it would go below the floor."),),
+        tables=tuple(
+            _offers(problem, [one for one in valued if one.kind == kind][:_OFFERS], title, language)
+            for kind, title in titles
+            if any(one.kind == kind for one in valued)
+        ),
+        charts={},
+        notes=(say("Each offer is one agent fewer or more; take one, then ask again."),),
+    )
+
+
+def _offers(problem: Problem, valued: Sequence[Offer], title: str, language: Language) -> Table:
+    say, code = language.say, language.code
+    words = (mark("Level, in points"), mark("Missing"), mark("Money"), mark("Money for a point"))
+    columns = (
+        Column(say("Time")), Column(say("Queue")), *(Column(say(word), numeric=True) for word in words),
+        Column(say("Who can be asked")),
+    )  # fmt: skip
+    rows = []
+    for one in valued:
+        points = None if one.level is None else 100 * one.level
+        others = len(one.people) - _ASKED
+        people = ", ".join(one.people[:_ASKED])
+        if others > 0:
+            count = numbers.number(others, code)
+            people = language.say_many(
+                "{people} and {count} other", "{people} and {count} others", others, people=people, count=count
+            )
+        times = schedule_words.between(problem, one.first, one.end, language)
+        hours = schedule_words.hours(one.misses, language)
+        money = (numbers.number(value, code, 2) for value in (one.money, one.money_per_point))
+        rows.append((times, one.queue, numbers.number(points, code, 2), hours, *money, people))
+    return Table(title, columns, tuple(rows))
 
 
 def shift(problem: Problem, one: Shift | None, language: Language) -> str:

@@ -104,6 +104,14 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("No repair was found in {seconds} s."),
         mark("Allow more time, or fewer moves."),
     ),
+    "repair.nothing": (
+        mark("Nobody is absent, so there is nothing to repair."),
+        mark("Name who does not come with --absent, or ask for --offers on a day."),
+    ),
+    "repair.offers": (
+        mark("“{text}” is no day of the plan."),
+        mark("Write a day of the plan as 2026-11-16."),
+    ),
     "repair.time": (
         mark("“{text}” is no time."),
         mark("Write it as 2026-11-16T07:00."),

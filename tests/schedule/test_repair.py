@@ -192,3 +192,62 @@ def test_absences_that_cannot_be_are_named(absence: Absence, key: str) -> None:
     with pytest.raises(BadInput) as caught:
         repair(centre(monday(1)), published(), [absence])
     assert [one.key for one in caught.value.problems] == [key]
+
+
+def two_queues(seed: int) -> tuple[Problem, Plan]:
+    """Everybody is planned for calls or chats, can serve both, and too few are planned for chats."""
+    random = np.random.default_rng(seed)
+    calls, chats = np.zeros(7 * 24), np.zeros(7 * 24)
+    calls[7:15], chats[7:15] = random.integers(0, 3, 8), random.integers(0, 3, 8)
+    people = tuple(Person(name, "full", frozenset({"calls", "chats"})) for name in PEOPLE)
+    free = replace(WEEK, days_a_week=Span(None, 2))
+    needs = (Need("calls", calls, 1.0, 0.0), Need("chats", chats, 3.0, 0.0))
+    rules = problem(7, contract=free, needs=needs, people=people)
+    queues = {"anna": "chats", "bert": "calls", "cleo": "calls"}
+    mine = [replace(shift(0, person=name), queue=queue) for name, queue in queues.items()]
+    return rules, plan(*mine, contracts=dict.fromkeys(PEOPLE, "full"))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_people_are_lent_to_another_queue_for_their_shift(seed: int) -> None:
+    rules, before = two_queues(seed)
+    found = repair(rules, before, [Absence("anna", 0)], replace(EVERY, call_in=None, extend=None), gap=0.0)
+    assert check.broken(found.rules, found.plan) == ()
+    assert found.repaired == pytest.approx(check.cost(found.rules, found.plan.shifts))
+    assert found.plan.bound <= found.plan.cost <= found.absent
+    lent = [one.change.after.queue for one in found.told if one.kind == "lent" and one.change.after]
+    assert set(lent) <= {"chats"}
+
+
+def test_somebody_who_can_serve_it_is_lent_where_that_is_worth_it() -> None:
+    rules, before = two_queues(0)
+    needs = (
+        Need("calls", np.zeros(7 * 24)),
+        Need("chats", np.eye(1, 7 * 24, 9)[0] * 2 + np.eye(1, 7 * 24, 12)[0], 5.0),
+    )
+    found = repair(replace(rules, needs=needs), before, [Absence("anna", 0)], gap=0.0)
+    assert sorted(one.kind for one in found.told) == ["absent", "lent", "lent"]
+    assert found.repaired == 0
+
+
+def test_a_repeating_plan_with_night_shifts_is_repaired_over_its_end() -> None:
+    night = replace(problem().patterns["late"], id="night", starts=(20, 21), not_before=frozenset())
+    required = np.zeros(7 * 24)
+    required[6 * 24 + 20 :], required[:4] = 1, 1
+    rules = problem(
+        7,
+        contract=replace(WEEK, patterns=("night",)),
+        needs=(Need("calls", required),),
+        people=tuple(Person(name, "full", frozenset({"calls"})) for name in PEOPLE),
+        patterns={"night": night},
+        repeats=True,
+    )
+    before = plan(
+        Shift("anna", 6, "night", 20, (6 * 24 + 22,)), Shift("bert", 2, "night", 20, (2 * 24 + 22,)),
+        Shift("cleo", 3, "night", 20, (3 * 24 + 22,)), Shift("dora", 4, "night", 20, (4 * 24 + 22,)),
+        contracts=dict.fromkeys(PEOPLE, "full"),
+    )  # fmt: skip
+    found = repair(rules, before, [Absence("anna", 6)], replace(EVERY, call_in=3.0), gap=0.0)
+    assert (found.absent, found.repaired) == (8.0, 1.0)
+    assert found.repaired == pytest.approx(check.cost(found.rules, found.plan.shifts))
+    assert check.broken(found.rules, found.plan) == ()

@@ -21,10 +21,13 @@ from upheld.schedule.best_response import Responses, relaxed_ends
 from upheld.schedule.changes import Change, changes
 from upheld.schedule.choices import prices as lost_wishes
 from upheld.schedule.fairness import excess
+from upheld.schedule.linear_model import is_optimal, solver
 from upheld.schedule.plan import Plan, Shift
 from upheld.schedule.repair import repair
 from upheld.schedule.repair_rules import BREAKS, locked, named
 from upheld.schedule.rules import Person, Problem
+from upheld.schedule.tour_kinds import kinds
+from upheld.schedule.tour_model import tour_model
 from upheld.schedule.worth import on_the_phone, price, worth
 
 _ROUNDING = 1e-6
@@ -82,6 +85,8 @@ def resolve(
     cost = total(asked, after)
     whole = cost + change_price * cells
     least = bound(asked, published, locks, change_price, steps, whole) if steps else 0.0
+    if steps and problem.heads and not problem.people:
+        least = max(least, bound_of_tours(problem))
     least = min(max(least, 0.0), whole)
     done = Plan(after.shifts, dict(published.contracts), whole, least, least >= whole - _ROUNDING)
     return Resolved(done, told, cells, begin, cost)
@@ -242,6 +247,14 @@ def bound(problem: Problem, published: Plan, locks: Locks, change_price: float, 
         scale = 1.2 * (1 - step / steps) * (reached - value) / length
         prices = np.clip(prices + scale * missing, low, high)
     return best
+
+
+def bound_of_tours(problem: Problem) -> float:
+    """No plan for people without names costs less, changes left out: the relaxation of whole weeks."""
+    made = tour_model(problem, kinds(problem, relaxed=True))
+    highs = solver(made.model, whole=False)
+    highs.run()
+    return float(highs.getInfo().objective_function_value) + made.known if is_optimal(highs) else 0.0
 
 
 def _at_prices(problem: Problem, responses: Responses, prices: Floats, fixed: list[Floats]) -> tuple[float, Floats]:

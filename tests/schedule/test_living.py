@@ -11,7 +11,7 @@ import pytest
 from tests.schedule.planted import planted
 from tests.schedule.small import CONTRACT, plan, problem, shift
 from upheld.schedule import binding, check
-from upheld.schedule.living import Locks, bound, descend, resolve
+from upheld.schedule.living import Locks, bound, bound_of_tours, descend, resolve
 from upheld.schedule.plan import Plan
 from upheld.schedule.rules import Need, Person, Problem, Span
 
@@ -139,6 +139,16 @@ def test_a_rule_that_binds_is_told_with_what_it_costs() -> None:
     for one in found:
         looser = next(other.problem for other in binding.looser(rules) if other.rule == one.rule)
         assert check.broken(looser, one.plan) == ()
+
+
+def test_of_tours_the_fall_of_the_bound_is_told() -> None:
+    asked, made = planted(1)
+    harder = replace(asked, needs=tuple(replace(one, required=np.roll(one.required, 4)) for one in asked.needs))
+    found = binding.savings(harder, made)
+    for one in found:
+        looser = next(other.problem for other in binding.looser(harder) if other.rule == one.rule)
+        assert one.bound_saves == pytest.approx(max(bound_of_tours(harder) - bound_of_tours(looser), 0.0))
+    assert any(one.bound_saves for one in found)
 
 
 def test_no_rule_binds_where_nothing_is_missing() -> None:

@@ -112,7 +112,7 @@ def _why(rules: Rules, why: Why, savings: list[Saving] | tuple[Saving, ...] | No
         "off_breaks": list(why.off_breaks),
         "binding": None
         if savings is None
-        else [{"rule": one.rule, "by": one.by, "saves": one.saves} for one in savings],
+        else [{"rule": one.rule, "by": one.by, "saves": one.saves, "bound_saves": one.bound_saves} for one in savings],
     }  # fmt: skip
 
 

@@ -153,9 +153,20 @@ def _numbers(one: Filled) -> tuple[str, float, float, float]:
 def _savings(problem: Problem, savings: Sequence[Saving], language: Language) -> Table:
     say = language.say
     rows = tuple(
-        (say(RULES[one.rule]), _by(problem, one, language), schedule_words.cost(one.saves, language)) for one in savings
+        (
+            say(RULES[one.rule]),
+            _by(problem, one, language),
+            schedule_words.cost(one.saves, language),
+            schedule_words.cost(one.bound_saves, language),
+        )
+        for one in savings
     )
-    columns = (Column(say("Rule")), Column(say("Looser by")), Column(say("The plan costs less by"), numeric=True))
+    columns = (
+        Column(say("Rule")),
+        Column(say("Looser by")),
+        Column(say("The plan costs less by"), numeric=True),
+        Column(say("The bound of all plans falls by"), numeric=True),
+    )
     return Table(say("Which rules bind"), columns, rows)
 
 

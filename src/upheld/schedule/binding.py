@@ -2,8 +2,9 @@
 
 Each relaxation is tried on the plan itself: everybody's best response in turn under the looser rule (`living.descend`)
 and breaks placed anew, against the same under the rules as they are. So what is told is a saving that is really there,
-found close to the plan; more may be possible further away. Nothing is told of the rules of the law: whether one may be
-loosened at all is for people to know.
+found close to the plan; more may be possible further away. Of people without names it is told, too, by how much the
+bound of all plans falls: an estimate of what a new search would find. Whether a rule may be loosened at all, by law or
+by agreement, is for people to know.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from upheld.schedule.breaks import best_breaks
-from upheld.schedule.living import descend, total
+from upheld.schedule.living import bound_of_tours, descend, total
 from upheld.schedule.plan import Plan
 from upheld.schedule.repair_rules import named
 from upheld.schedule.rules import Contract, Pattern, Problem, Span
@@ -36,8 +37,9 @@ class Saving:
 
     rule: str
     by: float | None
-    saves: float  # in the prices of the problem; above 0
+    saves: float  # in the prices of the problem; shown by `plan`
     plan: Plan
+    bound_saves: float | None  # by how much less any plan must cost at least; None: of people with names
 
 
 def savings(
@@ -49,6 +51,8 @@ def savings(
     better search would find without any relaxation) are taken out first, and are no saving of a rule.
     """
     everybody = named(problem, plan)
+    tours = bool(problem.heads) and not problem.people
+    least = bound_of_tours(problem) if tours else None
     here = _settled(everybody, plan, rounds)
     cost = total(everybody, here)
     found = []
@@ -56,9 +60,13 @@ def savings(
         if rules is None or one.rule in rules:
             there = _settled(one.problem, here, rounds)
             saves = cost - total(one.problem, there)
-            if saves > _ROUNDING:
-                found.append(Saving(one.rule, one.by, saves, there))
-    return tuple(sorted(found, key=lambda saving: -saving.saves))
+            lower = None
+            if least is not None:
+                looser_tours = replace(problem, contracts=one.problem.contracts, patterns=one.problem.patterns)
+                lower = max(least - bound_of_tours(looser_tours), 0.0)
+            if saves > _ROUNDING or (lower or 0.0) > _ROUNDING:
+                found.append(Saving(one.rule, one.by, max(saves, 0.0), there, lower))
+    return tuple(sorted(found, key=lambda saving: (-saving.saves, -(saving.bound_saves or 0.0))))
 
 
 def _settled(problem: Problem, plan: Plan, rounds: int) -> Plan:

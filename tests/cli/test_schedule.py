@@ -49,7 +49,9 @@ def _run(*arguments: Any) -> Any:
 
 
 def _json(*arguments: Any) -> Any:
-    return json.loads(_run(*arguments, "--json").stdout)
+    done = _run(*arguments, "--json")
+    assert done.exit_code == 0, done.exception
+    return json.loads(done.stdout)
 
 
 def _keys(*arguments: Any) -> list[str]:
@@ -168,3 +170,25 @@ def test_few_changes_need_people_with_names(asked: Path, tmp_path: Path) -> None
     known = tmp_path / "known.csv"
     known.write_text("person,contract,day,pattern,start\np,full-time,2026-11-16,full,08:00\n")
     assert _keys(asked, "--from", known) == ["plan.from_nobody"]
+
+
+def test_people_with_names_get_a_roster_and_keep_what_they_know(asked: Path, tmp_path: Path) -> None:
+    people = '[[people]]\nid = "Ada"\ncontract = "full-time"\nskills = ["sales"]\n'
+    asked.write_text(PROBLEM.replace("heads = 2\n", people + people.replace("Ada", "Bo")))
+    known = tmp_path / "known.csv"
+    rows = [f"{name},2026-11-{day},full,{at}\n" for day in (16, 17) for name, at in (("Ada", "10:00"), ("Bo", "08:00"))]
+    known.write_text("person,day,pattern,start\n" + "".join(rows))
+    found = _json(asked, "--seconds", 5, "--from", known)
+    assert {one["person"] for one in found["shifts"]} == {"Ada", "Bo"}
+    assert (found["broken"], found["plan"]["cost"]) == ([], 0.0)
+    assert all(one["kind"] == "within" for one in found["changes"])
+
+
+def test_heads_are_planned_beside_people_with_names(asked: Path) -> None:
+    asked.write_text(
+        PROBLEM.replace("heads = 2", "heads = 1")
+        + '[[people]]\nid = "Ada"\ncontract = "full-time"\nskills = ["sales"]\n'
+    )
+    found = _json(asked, "--seconds", 5)
+    assert {one["person"] for one in found["shifts"]} == {"Ada", "full-time-1"}
+    assert found["broken"] == []

@@ -102,3 +102,8 @@ def test_the_sentences_fill_the_gaps_that_the_checker_leaves() -> None:
 def test_times_keep_their_order_in_a_right_to_left_line() -> None:
     said = schedule_words.between(floor.problem(), 28, 60, language("fa"))
     assert said == "\u2066۰۷:۰۰–۱۵:۰۰\u2069"
+
+
+def test_a_bound_that_nothing_proves_yet_is_unknown() -> None:
+    assert schedule_words.at_least(float("-inf"), ENGLISH) == "–"
+    assert "How much better a plan could be is not known." in _told(_made(bound=float("-inf"))).answer

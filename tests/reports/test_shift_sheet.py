@@ -54,7 +54,7 @@ def test_the_same_plan_is_the_same_file() -> None:
 
 
 def test_a_name_is_never_markup(tmp_path: Path) -> None:
-    name = '#x $y$ *b*'
+    name = "#x $y$ *b*"
     whole = plan(shift(name, 0, FULL, 28), contracts={name: "full-time"})
     assert name in pdfs.text(shift_sheet.render(problem(people=()), whole, 0, language("en")), tmp_path)
 

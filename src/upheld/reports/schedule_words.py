@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from math import floor
+from math import floor, isfinite
 from typing import Any, Final
 
 from upheld.reports import numbers
@@ -124,11 +124,15 @@ def hours(value: float | None, language: Language) -> str:
 
 def cost(value: float | None, language: Language) -> str:
     """A cost in the prices of the file; digits as far as it has any."""
-    return numbers.number(value, language.code, 0 if value is None or abs(value - round(value)) < 5e-3 else 2)
+    if value is None or not isfinite(value):
+        return numbers.UNKNOWN
+    return numbers.number(value, language.code, 0 if abs(value - round(value)) < 5e-3 else 2)
 
 
 def at_least(value: float, language: Language) -> str:
-    """A bound, rounded down: it must not be told higher than it is."""
+    """A bound, rounded down: it must not be told higher than it is; unknown where nothing is proven yet."""
+    if not isfinite(value):
+        return numbers.UNKNOWN
     return cost(floor(value * 100 + 1e-6) / 100, language)
 
 

@@ -52,17 +52,18 @@ def best_breaks(
 ) -> Placed:
     """The same shifts with the pauses that cost least, of shifts starting on `days` of the horizon (None: all).
 
-    Pauses that began before the slot `now` stay, and so do meetings that the plan has already; nothing is moved to
-    before `now`. The bound of the plan is that of all plans with these very shifts; `time_s` is for each stretch of
-    time. Raises BadInput where an activity finds no place.
+    Pauses that began before the slot `now` stay, as do those of given shifts, and meetings that the plan has already;
+    nothing is moved to before `now`. The bound of the plan is that of all plans with these very shifts; `time_s` is for
+    each stretch of time. Raises BadInput where an activity finds no place.
     """
     chosen = frozenset(range(problem.days) if days is None else days)
+    given = frozenset((one.id, fixed.day) for one in problem.people for fixed in one.fixed if fixed.pauses is not None)
     asked = [_Asked(one, *_who(problem, plan, one, now)) for one in activities]
     shifts, begins = list(plan.shifts), [0] * len(asked)
     total = bound = price_of_shifts(problem, plan.shifts)
     proven = True
     for slots, places, numbers in _parts(problem, plan.shifts, asked):
-        part = _Part(problem, plan, chosen, now)
+        part = _Part(problem, plan, chosen, given, now)
         part.fill(places, {number: asked[number] for number in numbers})
         price = cover(part.model, problem, part.duty, slots)
         highs = solver(part.model, whole=True, seed=seed, time_s=time_s)
@@ -153,6 +154,7 @@ class _Part:
     problem: Problem
     plan: Plan
     chosen: frozenset[int]
+    given: frozenset[tuple[str, int]]  # person and day of shifts whose pauses are given
     now: int | None
     model: LinearModel = field(default_factory=LinearModel)
     duty: dict[frozenset[str], list[tuple[int, Count, int]]] = field(default_factory=lambda: defaultdict(list))
@@ -192,7 +194,7 @@ class _Part:
     def _kept(self, shift: Shift) -> tuple[int | None, ...]:
         """Each pause that stays where it is, after the shift's start."""
         begin, _ = _span(self.problem, shift)
-        stays = shift.day not in self.chosen
+        stays = shift.day not in self.chosen or (shift.person, shift.day) in self.given
         return tuple(at - begin if stays or (self.now is not None and at < self.now) else None for at in shift.pauses)
 
     def _chain(self, members: list[int], asked: Sequence[tuple[int, _Asked]]) -> None:

@@ -22,6 +22,7 @@ from upheld.schedule.rules import Contract, Person, Problem, Span
 
 Term = tuple[int, float]
 SATURDAY, WEEK = 5, 7
+_WITHOUT_REASONS = ("schedule.no_plan", "schedule.no_tour", "schedule.weeks_do_not_join", "roster.no_schedule")
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def conflicts(problem: Problem) -> tuple[Conflict, ...]:
 
 def explained(problem: Problem, bad: BadInput) -> BadInput:
     """What is wrong with a question that has no plan: the rules that contradict each other, by person and with their
-    days, in the words of the file; or `bad` itself where none do."""
+    days, in the words of the file, and whatever else is wrong; `bad` itself where none do."""
     lines = {person.id: person.line for person in problem.people}
     found = [
         Wrong(
@@ -79,7 +80,8 @@ def explained(problem: Problem, bad: BadInput) -> BadInput:
         )
         for one in conflicts(problem)
     ]
-    return BadInput(*found) if found else bad
+    others = [one for one in bad.problems if one.key not in _WITHOUT_REASONS]
+    return BadInput(*found, *others) if found else bad
 
 
 def _in_file(problem: Problem, rule: Rule) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from math import isfinite
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ def of_plan(
 
     `bounded`: whether its bound means anything; else bound and gap are None.
     """
+    bounded = bounded and isfinite(plan.bound)
     return {
         "plan": {
             "cost": plan.cost,

@@ -1,4 +1,4 @@
-"""Who has how many weekends, late shifts, public holidays and wishes granted; and how far somebody is above their share.
+"""Who has how many weekends, late shifts, public holidays and wishes granted; and who is how far above their share.
 
 The measure that a roster can minimise is the largest excess over a fair share: it hurts one person, so it is not
 averaged away. Shares come with the problem (`Fair.shares`); `fair_shares` proposes them.
@@ -38,7 +38,7 @@ class Tally:
 def tallies(
     problem: Problem, shifts: Iterable[Shift], late_from: int, holidays: frozenset[int] = frozenset()
 ) -> tuple[Tally, ...]:
-    """Of every person, in the order of the problem. `late_from` is a slot of the day, `holidays` days of the horizon."""
+    """Of every person, in the order of the problem. `late_from`: a slot of the day; `holidays`: days of the horizon."""
     by_person: dict[str, dict[int, Shift]] = {person.id: {} for person in problem.people}
     for shift in shifts:
         if shift.person in by_person:

@@ -1,4 +1,4 @@
-"""Where the pauses of a shift may lie: every way that its windows and their distance allow, or an even choice of them."""
+"""Where the pauses of a shift may lie: every way that windows and distances allow, or an even choice of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names on shifts: the roster that costs the least in cover missed, wishes not granted and unfairness, with its bound."""
+"""Names on shifts: the roster of least cost in cover missed, wishes not granted and unfairness, with its bound."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ from upheld.schedule.stretches import Graph, graph
 
 ROUNDS: Final = 40
 """Neighbourhoods tried before the whole search goes on."""
+FIRST_NODES: Final = 200
+"""Places the whole search looks into before any neighbourhood: small problems end there."""
 NODES: Final = 50
 """Places the whole search looks into before neighbourhoods are tried again."""
 FINALLY_S: Final = 5.0
@@ -45,6 +47,9 @@ def roster(
     """
     made, graphs = model(problem), graphs_of(problem)
     _possible(problem, made, graphs)
+    if not problem.people:
+        missed = placed(made, (), seed, FINALLY_S).cost
+        return Plan((), {}, missed, missed, proven=True)
     end = time.process_time() + seconds
     search = Search(
         made,
@@ -56,6 +61,7 @@ def roster(
     )
     search.dive()
     tree = Tree(search, search.everything)
+    tree.run(FIRST_NODES)
     near = Neighbourhoods(search)
     told(search.cost, tree.bound)
     while not tree.finished and not search.out_of_time():
@@ -139,7 +145,7 @@ def _shifts(problem: Problem, made: Model, roster: Sequence[Path], found: Placin
     waiting: list[tuple[Person, int, int]] = []
     pauses: dict[tuple[str, int], tuple[int, ...]] = {}
     for place, (person, path) in enumerate(zip(problem.people, roster, strict=True)):
-        for day in np.flatnonzero(path != OFF):
+        for day in np.flatnonzero(path != OFF).tolist():
             choice = all_choices[path[day] - 1]
             row = int(made.rows[place][-1, day, path[day]]) if problem.needs else NOWHERE
             begin = int(day) * problem.slots + choice.start
@@ -158,6 +164,6 @@ def _shifts(problem: Problem, made: Model, roster: Sequence[Path], found: Placin
     for person, path in zip(problem.people, roster, strict=True):
         able = skills(problem, person)
         queue = next(iter(able)) if len(able) == 1 < len(problem.needs) else None
-        for day in np.flatnonzero(path != OFF):
+        for day in np.flatnonzero(path != OFF).tolist():
             choice = all_choices[path[day] - 1]
             yield Shift(person.id, int(day), choice.pattern, choice.start, pauses[person.id, int(day)], queue)

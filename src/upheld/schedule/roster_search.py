@@ -96,12 +96,14 @@ class Search:
         """Schedules are generated until no better one exists, until there is no hope, or time is out."""
         days = np.arange(self.model.days)
         closed = allowed.sum((1, 2)) == self.model.days
-        for person in np.flatnonzero(closed):
-            self._add(master, int(person), allowed[person].argmax(1).astype(np.int16))
+        for person in np.flatnonzero(closed).tolist():
+            self._add(master, person, allowed[person].argmax(1).astype(np.int16))
         if master.paths:
             owner, paths = np.array(master.owner), np.array(master.paths)
             master.allow(allowed[owner[:, None], days, paths].all(1))
         banned = np.where(allowed, 0.0, np.inf)
+        if not self._one_each(master, allowed, banned):
+            return NOTHING
         best_bound, at_best, smoothed = -np.inf, None, SMOOTHED
         while True:
             cost, duals, parts = master.solve()
@@ -130,6 +132,22 @@ class Search:
             if self.out_of_time():
                 return Relaxed(cost, best_bound, parts)
             smoothed = SMOOTHED if fresh else 0.0
+
+    def _one_each(self, master: Master, allowed: Allowed, banned: Floats) -> bool:
+        """Everybody has an allowed schedule, for given breaks need somebody to take them; False: nobody can."""
+        days, free = np.arange(self.model.days), np.zeros(master.solver.getNumRow())
+        have = {
+            owner for owner, path in zip(master.owner, master.paths, strict=True) if allowed[owner, days, path].all()
+        }
+        for person, graph in enumerate(self.graphs):
+            if person not in have:
+                cells, weekend = reduced(self.model, person, free)
+                arc = columns.arcs(graph, cells + banned[person], weekend)
+                on = columns.onward(graph, arc)
+                if not np.isfinite(on[0]):
+                    return False
+                self._add(master, person, columns.best(graph, arc, on))
+        return True
 
     def _add(self, master: Master, person: int, path: Path) -> int:
         self.found[person, path.tobytes()] = path

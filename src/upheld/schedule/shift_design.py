@@ -22,7 +22,6 @@ from upheld.schedule.choices import Choice, choices
 from upheld.schedule.rules import Need, Problem
 from upheld.schedule.solver import INFINITE, add_columns, add_rows, silent, whole
 
-
 REWEIGHTED: Final = 12
 NEARLY_NOBODY: Final = 0.05
 FIRST: Final = 0.15
@@ -52,7 +51,7 @@ class Design:
 
 
 def shift_design(problem: Problem, *, seed: int = 0, seconds: float = 60.0) -> Design:
-    """The best design found in `seconds`, for a problem with one queue. Raises BadInput where it has none or several."""
+    """The best design found in `seconds`, for one queue. Raises BadInput where there is none or several, or pauses."""
     wrong = []
     if len(problem.needs) != 1:
         wrong.append(Wrong("shift_design.one_queue", values={"queues": len(problem.needs)}))
@@ -138,7 +137,7 @@ def _among(asked: _Question, kept: Integers, start: Integers | None, seconds: fl
     counted = len(kept) * (asked.problem.days + 1)
     whole(solver, list(range(counted)), seconds)
     if start is not None:
-        given = np.hstack([start[kept], start[kept].any(1)[:, None]]).ravel()
+        given = np.hstack([start[kept], start[kept].max(1, keepdims=True).clip(0, 1)]).ravel()
         solver.setSolution(counted, np.arange(counted, dtype=np.int32), given.astype(np.float64))
     solver.run()
     heads = np.zeros((len(asked.choices), asked.problem.days), np.int64)
@@ -151,7 +150,7 @@ def _among(asked: _Question, kept: Integers, start: Integers | None, seconds: fl
 
 
 def _model(asked: _Question, kept: Integers, ties: Floats | None) -> highspy.Highs:
-    """Of each kept choice a column for each day and one that they are tied to: as a part of `ties`, or their maximum."""
+    """Of each kept choice a column a day, and one that these are tied to: their part of `ties`, or their maximum."""
     problem, need, days = asked.problem, asked.need, asked.problem.days
     lower = upper = [float(number) for number in need.required]
     lower, upper = lower + [-INFINITE] * days * len(kept), upper + [0.0] * days * len(kept)

@@ -11,8 +11,8 @@ What the rules mean at the ends of the horizon and for days away is as `check` h
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import gcd
-from typing import Final
+from math import gcd, prod
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,11 +24,12 @@ from upheld.schedule.rules import Contract, Problem, Span
 WEEK: Final = 7
 SATURDAY: Final = 5
 SUNDAY: Final = 6
+LARGEST: Final = 2**62
 
 
 @dataclass(frozen=True)
 class Graph:
-    """Arcs in the order of their tails; node 0 is the start. `last` is where all schedules end; no arcs: there is none."""
+    """Arcs in the order of their tails; node 0 is the start, `last` where all schedules end. No arcs: there is none."""
 
     nodes: int
     days: int
@@ -97,7 +98,7 @@ def graph(problem: Problem, contract: Contract, away: frozenset[int] = frozenset
     for day in range(problem.days):
         if day % WEEK == 0:
             now = _new_week(rule, now)
-        parts: list[tuple[Integers, _States, int, Integers]] = []
+        parts: list[tuple[Integers, _States, int, NDArray[np.bool_]]] = []
         for number in (OFF, *(() if day in away else numbers)):
             chosen = None if number == OFF else all_choices[number - 1]
             kept = np.flatnonzero(_may(problem, contract, rule, now, day, chosen, number, forbidden))
@@ -186,9 +187,10 @@ def _joined(parts: list[_States]) -> _States:
 
 def _distinct(states: _States) -> tuple[_States, Integers]:
     """The states once each, and the place of every one among them."""
-    key = np.zeros(len(states.work), np.int64)
-    for column in states.columns():
-        key = key * (int(column.max(initial=0)) + 1) + column
+    sizes = [int(column.max(initial=0)) + 1 for column in states.columns()]
+    key: NDArray[Any] = np.zeros(len(states.work), np.int64 if prod(sizes) < LARGEST else np.object_)
+    for column, size in zip(states.columns(), sizes, strict=True):
+        key = key * size + column
     _, firsts, place = np.unique(key, return_index=True, return_inverse=True)
     return _taken(states, firsts), place
 
@@ -211,7 +213,7 @@ def _may(
     if problem.weekday(day) not in pattern.weekdays:
         return np.zeros(len(working), np.bool_)
     closed = np.array([chosen.pattern in patterns for patterns in forbidden])
-    may = ~closed[now.forbids] & (now.free <= chosen.start) & (now.owed == 0)
+    may: NDArray[np.bool_] = ~closed[now.forbids] & (now.free <= chosen.start) & (now.owed == 0)
     may &= working | (now.off >= rule.least_off)
     if rule.limited:
         may &= now.work != rule.most_work
@@ -342,13 +344,13 @@ def _useful(
         for parts in (tails, heads, cells, weekends)
     )
     order = np.argsort(tail, kind="stable")
-    tail = number[tail[order]].astype(np.int32)
+    numbered = number[tail[order]]
     return Graph(
         nodes=int(good.sum()),
         days=len(tails),
         width=width,
-        outgoing=np.searchsorted(tail, np.arange(int(good.sum()) + 1)),
-        tail=tail,
+        outgoing=np.searchsorted(numbered, np.arange(int(good.sum()) + 1)),
+        tail=numbered.astype(np.int32),
         head=number[head[order]].astype(np.int32),
         cell=cell[order].astype(np.int32),
         weekend=weekend[order].astype(np.bool_),

@@ -48,13 +48,13 @@ class Offer:
     end: int
     level: float | None  # change of the day's level, 0–1; None: nothing comes, or calls are not known
     misses: float  # change of agent-hours missing
-    money: float  # saved by time off, paid for overtime (below 0)
+    money: float | None  # saved by time off, paid for overtime (below 0); None: wages are not known
     people: tuple[str, ...]  # who can be asked: whose shift begins or ends with it, the rules allowing
 
     @property
     def money_per_point(self) -> float | None:
-        """Money for each point (0.01) of level that it changes; None where the level does not change."""
-        return None if not self.level else abs(self.money / (100 * self.level))
+        """Money for each point (0.01) of level that it changes; None where that does not change or money is not known."""
+        return None if not self.level or self.money is None else abs(self.money / (100 * self.level))
 
 
 def offers(
@@ -81,11 +81,13 @@ def offers(
     return tuple(sorted(found, key=_order))
 
 
-def _order(one: Offer) -> tuple[bool, float, int, str]:
+def _order(one: Offer) -> tuple[bool, float, float, int, str]:
     each = one.money_per_point
+    worth_it = float("inf") if each is None else each
+    changed = -(one.level or 0.0)  # lost by time off; where money does not tell them apart
     if one.kind == TIME_OFF:
-        return False, -(float("inf") if each is None else each), one.first, one.queue
-    return True, float("inf") if each is None else each, one.first, one.queue
+        return False, -worth_it, changed, one.first, one.queue
+    return True, worth_it, changed, one.first, one.queue
 
 
 def _time_off(
@@ -111,7 +113,7 @@ def _time_off(
         yield Offer(
             TIME_OFF, queue, first, end, _change(before, after),
             _missing(problem, required, fewer) - _missing(problem, required, scheduled),
-            _wage(problem, people) * (end - first) * problem.slot_s / 3600, tuple(people),
+            _wages(problem, people, end - first), tuple(people),
         )  # fmt: skip
 
 
@@ -135,7 +137,7 @@ def _overtime(
         yield Offer(
             OVERTIME, queue, first, end, _change(before, after),
             _missing(problem, required, more) - _missing(problem, required, scheduled),
-            -pays * _wage(problem, people) * (end - first) * problem.slot_s / 3600, tuple(people),
+            _wages(problem, people, end - first, -pays), tuple(people),
         )  # fmt: skip
 
 
@@ -210,6 +212,8 @@ def _missing(problem: Problem, required: Floats, agents: Floats) -> float:
     return float(np.clip(required - agents, 0.0, None).sum()) * problem.slot_s / 3600
 
 
-def _wage(problem: Problem, people: list[str]) -> float:
+def _wages(problem: Problem, people: list[str], slots: int, times: float = 1.0) -> float | None:
+    """What one of these people earns on the mean in so many slots; None where no wage is told."""
     contracts = {person.id: problem.contracts[person.contract] for person in problem.people}
-    return sum(contracts[name].wage_per_hour for name in people) / len(people)
+    wage = sum(contracts[name].wage_per_hour for name in people) / len(people)
+    return times * wage * slots * problem.slot_s / 3600 if wage else None

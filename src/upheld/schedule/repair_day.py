@@ -66,6 +66,7 @@ class Day:
         self.off: list[tuple[list[str], list[tuple[Option, int]]]] = []
         self.targets: dict[Key, Target] = {}
         self.given_up: dict[int, list[int]] = defaultdict(list)
+        self.lost: dict[int, list[float]] = defaultdict(list)
         self.taken: list[tuple[str, Option]] = []
         self.spent, self.bound, self.proven = 0.0, 0.0, True
 
@@ -82,6 +83,8 @@ class Day:
         found = Plan(shifts, asking.plan.contracts, 0.0, 0.0, False)
         self.bound = price(problem, found) + self.spent - least
         exact = len(problem.needs) < 2 or not self.given_up
+        if not exact:  # what a day given up loses is then told at most: it may lose nothing
+            self.bound -= sum(max(several) for several in self.lost.values())
         tried = [one.blocks for one in self.groups] + [one.blocks for one in self.targets.values()]
         every = all(block.all for several in tried for block in several)
         self.proven = least < _ROUNDING and exact and every
@@ -220,6 +223,7 @@ class Day:
         self.targets[key].takers.append(column)
         if option.given_up is not None:
             self.given_up[option.given_up].append(column)
+            self.lost[option.given_up].append(max(self._cover_of(option), 0.0))
         return column
 
     def _target(self, skills: frozenset[str], target: Target) -> None:

@@ -53,7 +53,7 @@ class Offer:
 
     @property
     def money_per_point(self) -> float | None:
-        """Money for each point (0.01) of level that it changes; None where that does not change or money is not known."""
+        """Money for each point (0.01) of level that it changes; None where it does not, or wages are unknown."""
         return None if not self.level or self.money is None else abs(self.money / (100 * self.level))
 
 

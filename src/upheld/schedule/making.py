@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
+from upheld.problems import BadInput
+from upheld.schedule import conflicts
 from upheld.schedule.breaks import best_breaks
 from upheld.schedule.plan import Plan
 from upheld.schedule.reading import Question
@@ -23,20 +25,25 @@ def make(question: Question, time_s: float, seed: int, heard: Heard = lambda cos
     """The best plan found in `time_s` of CPU time, with its meetings and trainings placed.
 
     Where there are people with and without names, those without are planned as people who wish for nothing. Raises
-    BadInput where no plan keeps the rules.
+    BadInput where no plan keeps the rules, with those that contradict each other.
     """
     problem = question.problem
-    if problem.people:
-        plan = roster(
-            replace(problem, people=tuple(_everybody(problem)), heads={}), seed=seed, seconds=time_s, told=heard
-        )
-    else:
-        plan = tours(problem, Search(seed=seed, time_s=time_s))
+    try:
+        plan = _searched(problem, time_s, seed, heard)
+    except BadInput as bad:
+        raise conflicts.explained(problem, bad) from None
     if not question.activities:
         return plan
     placed = with_breaks(question, plan, time_s, seed)
     bound = min(placed.cost, plan.bound - _spared(question))
     return replace(placed, bound=bound, proven=plan.proven and bound >= placed.cost - _EXACT)
+
+
+def _searched(problem: Problem, time_s: float, seed: int, heard: Heard) -> Plan:
+    if problem.people:
+        everybody = replace(problem, people=tuple(_everybody(problem)), heads={})
+        return roster(everybody, seed=seed, seconds=time_s, told=heard)
+    return tours(problem, Search(seed=seed, time_s=time_s))
 
 
 def _spared(question: Question) -> float:

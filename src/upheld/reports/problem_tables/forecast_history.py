@@ -123,11 +123,11 @@ _NOTES: Final[dict[str, tuple[str, str]]] = {
         mark("Bring more days, or name a queue like it whose shape can be borrowed."),
     ),
     "history.repeats": (
-        mark("Queue “{queue}”: {repeats} callers gave up and soon came again; each counts once."),
+        mark("Queue “{queue}”: callers who gave up and soon came again: {repeats}; each counts once."),
         "",
     ),
     "history.from_elsewhere": (
-        mark("Queue “{queue}”: {visits} visits came from another queue; they count in the queue of their first visit."),
+        mark("Queue “{queue}”: visits from another queue: {visits}; they count in the queue of their first visit."),
         "",
     ),
     "history.more_refused": (

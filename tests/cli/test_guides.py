@@ -22,6 +22,7 @@ GUIDES = Path(__file__).parents[2] / "docs" / "guides"
         ("staff_a_promise.md", "risk"),
         ("simulate_a_day.md", "simulate"),
         ("repair_a_schedule.md", "repair"),
+        ("repair_a_schedule.md", "request"),
         ("repair_a_schedule.md", "explain"),
         ("forecast_calls.md", "forecast"),
         ("forecast_calls.md", "staff"),

@@ -192,3 +192,25 @@ def test_heads_are_planned_beside_people_with_names(asked: Path) -> None:
     found = _json(asked, "--seconds", 5)
     assert {one["person"] for one in found["shifts"]} == {"Ada", "full-time-1"}
     assert found["broken"] == []
+
+
+PEOPLE = PROBLEM.replace("heads = 2\n", "") + '[[people]]\nid = "anna"\ncontract = "full-time"\nskills = ["sales"]\n'
+
+
+def test_last_weeks_plan_is_moved_on_and_locked_days_stay(asked: Path, tmp_path: Path) -> None:
+    asked.write_text(PEOPLE)
+    known = tmp_path / "last_week.csv"
+    known.write_text("person,day,pattern,start\nanna,2026-11-09,full,10:00\n")
+    moved = ["--from", known, "--weeks-on", 1, "--seconds", 2]
+    locked = _json(asked, *moved, "--lock", "anna:2026-11-16", "--lock", "2026-11-17")
+    assert [(one["day"], one["start"][11:16]) for one in locked["shifts"]] == [("2026-11-16", "10:00")]
+    free = _json(asked, *moved, "--change-price", 0)
+    assert len(free["shifts"]) == 2
+
+
+def test_locks_need_a_plan_and_names_that_are_there(asked: Path, tmp_path: Path) -> None:
+    asked.write_text(PEOPLE)
+    known = tmp_path / "plan.csv"
+    known.write_text("person,day,pattern,start\nanna,2026-11-16,full,10:00\n")
+    assert _keys(asked, "--lock", "anna") == ["plan.lock_what"]
+    assert _keys(asked, "--from", known, "--lock", "nobody", "--lock", "2027-01-01") == ["plan.lock", "plan.lock"]

@@ -34,6 +34,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "price": ("upheld.cli.price", "What one more point of service level costs."),
     "risk": ("upheld.cli.risk", "The chance of keeping a month's promises."),
     "schedule": ("upheld.cli.schedule", "Who works when: shifts and breaks, checked and drawn."),
+    "request": ("upheld.cli.request", "Swaps and leave that people ask for."),
     "repair": ("upheld.cli.repair", "Who does not come, and what makes up for it."),
     "explain": ("upheld.cli.explain", "Why somebody works so, which rules bind, which contradict each other."),
     "simulate": ("upheld.cli.simulate", "Play a scenario many times: levels, waits and occupancy."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -50,6 +51,13 @@ From = Annotated[
 ChangePrice = Annotated[
     float, typer.Option("--change-price", metavar="NUMBER", min=0.0, help="Price of each shift changed from it.")
 ]
+WeeksOn = Annotated[
+    int, typer.Option("--weeks-on", metavar="NUMBER", min=0, help="The plan of --from, so many weeks later.")
+]
+Lock = Annotated[
+    list[str] | None,
+    typer.Option("--lock", metavar="PERSON[:DAY]", help="Keep it as in --from: a person, their day, or a whole day."),
+]
 Check = Annotated[
     Path | None, typer.Option("--check", metavar="PLAN", help="Make nothing: check a plan that was changed by hand.")
 ]
@@ -78,6 +86,8 @@ class _Asked:
     check: Path | None
     known: Path | None
     change_price: float
+    weeks_on: int
+    lock: tuple[str, ...]
     seconds: float
     seed: int
 
@@ -90,6 +100,8 @@ def schedule(
     check_file: Check = None,
     from_file: From = None,
     change_price: ChangePrice = 1.0,
+    weeks_on: WeeksOn = 0,
+    lock: Lock = None,
     output_file: Output = None,
     excel: Excel = None,
     html_file: Page = None,
@@ -127,7 +139,8 @@ def schedule(
             said = (schedule_words.cost(cost, spoken), schedule_words.at_least(bound, spoken))
             steps.step(spoken.say("Best plan {cost}, bound {bound}", cost=said[0], bound=said[1]))
 
-        asked = _Asked(breaks_only, check_file, from_file, change_price, seconds, seed)
+        lock_these = tuple(lock or ())
+        asked = _Asked(breaks_only, check_file, from_file, change_price, weeks_on, lock_these, seconds, seed)
         made = _made(asked, question, heard)
     told = schedule_told.tell(question.problem, made, days, spoken, pictures=html_file is not None)
     rules, plan = question.problem, made.plan
@@ -155,7 +168,7 @@ def _made(asked: _Asked, question: Question, heard: Heard) -> Made:
     rules = question.problem
     file = asked.breaks_only or asked.check
     read = plan_table.read(file, rules) if file else None
-    known = _as_plan(rules, plan_table.read(asked.known, rules)) if asked.known else None
+    known = _known(rules, asked)
     began = time.monotonic()
     priced = None
     if read is None:
@@ -176,6 +189,42 @@ def _made(asked: _Asked, question: Question, heard: Heard) -> Made:
     )
 
 
+def _known(rules: Rules, asked: _Asked) -> Plan | None:
+    """The plan that people know; one of earlier weeks is taken with its weekdays."""
+    if asked.known is None:
+        if asked.lock:
+            raise BadInput(Problem("plan.lock_what", field="--lock"))
+        return None
+    then = replace(rules, first=rules.first - 7 * asked.weeks_on)
+    return _as_plan(rules, plan_table.read(asked.known, then))
+
+
+def _locks(rules: Rules, known: Plan, written: Sequence[str]) -> changes.Locks:
+    people, days, cells, wrong = set(), set(), set(), []
+    names = {person.id for person in rules.people} | set(known.contracts)
+    for text in written:
+        name, colon, day = text.rpartition(":") if text not in names else (text, "", "")
+        place = _place(rules, day if colon else text)
+        if text in names:
+            people.add(text)
+        elif place is not None and (not colon or name in names):
+            days.add(place) if not colon else cells.add((name, place))
+        else:
+            wrong.append(Problem("plan.lock", field="--lock", values={"text": text}))
+    if wrong:
+        raise BadInput(*wrong)
+    return changes.Locks(frozenset(people), frozenset(days), frozenset(cells))
+
+
+def _place(rules: Rules, text: str) -> int | None:
+    """The day of the horizon meant by a date."""
+    try:
+        found = date.fromisoformat(text).toordinal() - rules.first
+    except ValueError:
+        return None
+    return found if 0 <= found < rules.days else None
+
+
 def _as_plan(rules: Rules, read: plan_table.Read) -> Plan:
     cost = check.cost(rules, read.shifts, read.contracts)
     return Plan(read.shifts, read.contracts, cost, 0.0, cost == 0)
@@ -187,7 +236,8 @@ def _priced(asked: _Asked, question: Question, known: Plan | None) -> Question:
         return question
     if not question.problem.people:
         raise BadInput(Problem("plan.from_nobody", field="--from"))
-    return replace(question, problem=changes.with_priced_changes(question.problem, known, asked.change_price))
+    priced = changes.with_priced_changes(question.problem, known, asked.change_price)
+    return replace(question, problem=changes.with_locked(priced, known, _locks(priced, known, asked.lock)))
 
 
 def _days(rules: Rules, day: str | None, sheet: Path | None) -> tuple[int, ...]:
@@ -198,11 +248,8 @@ def _days(rules: Rules, day: str | None, sheet: Path | None) -> tuple[int, ...]:
         if sheet is None or rules.days == 1:
             return () if sheet is None else (0,)
         raise wrong
-    try:
-        found = date.fromisoformat(day).toordinal() - rules.first
-    except ValueError:
-        raise wrong from None
-    if not 0 <= found < rules.days:
+    found = _place(rules, day)
+    if found is None:
         raise wrong
     return (found,)
 

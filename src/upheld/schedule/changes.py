@@ -4,9 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 from upheld.schedule.plan import Plan, Shift
-from upheld.schedule.rules import Person, Problem, Wish
+from upheld.schedule.rules import Fixed, Person, Problem, Wish
+
+LOCKED: Final = 1e6
+"""Price of working on a day off that is locked."""
+
+
+@dataclass(frozen=True)
+class Locks:
+    """What must stay: whole people, whole days, single cells (person, day), shifts and days off alike."""
+
+    people: frozenset[str] = frozenset()
+    days: frozenset[int] = frozenset()
+    cells: frozenset[tuple[str, int]] = frozenset()
+
+    def holds(self, person: str, day: int) -> bool:
+        """Whether somebody's day must stay."""
+        return person in self.people or day in self.days or (person, day) in self.cells
 
 
 @dataclass(frozen=True)
@@ -44,6 +61,27 @@ def with_priced_changes(problem: Problem, known: Plan, price: float) -> Problem:
         replace(person, wishes=(*person.wishes, *_kept(problem, person, theirs, price))) for person in problem.people
     )
     return replace(problem, people=people) if price > 0 else problem
+
+
+def with_locked(problem: Problem, known: Plan, locks: Locks) -> Problem:
+    """The same question, where locked days stay as in `known`: the shift is given, with its pauses; or it is a day off.
+
+    A day off is not forbidden but dear beyond everything, so that a lock that contradicts a rule is told as broken.
+    """
+    theirs = _by_day(known)
+    return replace(problem, people=tuple(_locked(problem, person, theirs, locks) for person in problem.people))
+
+
+def _locked(problem: Problem, person: Person, known: dict[tuple[str, int], Shift], locks: Locks) -> Person:
+    given, wishes = {fixed.day: fixed for fixed in person.fixed}, list(person.wishes)
+    for day in range(problem.days):
+        if locks.holds(person.id, day):
+            shift = known.get((person.id, day))
+            if shift is None:
+                wishes.append(Wish(day, LOCKED, off=True))
+            else:
+                given[day] = Fixed(day, shift.pattern, shift.start, shift.pauses)
+    return replace(person, fixed=tuple(given[day] for day in sorted(given)), wishes=tuple(wishes))
 
 
 def _kept(problem: Problem, person: Person, known: dict[tuple[str, int], Shift], price: float) -> Iterator[Wish]:

@@ -18,7 +18,7 @@ import numpy as np
 from upheld.queueing.arrivals import Floats
 from upheld.schedule import check, coverage
 from upheld.schedule.best_response import Responses, relaxed_ends
-from upheld.schedule.changes import Change, changes
+from upheld.schedule.changes import Change, Locks, changes
 from upheld.schedule.choices import prices as lost_wishes
 from upheld.schedule.fairness import excess
 from upheld.schedule.linear_model import is_optimal, solver
@@ -31,19 +31,6 @@ from upheld.schedule.tour_model import tour_model
 from upheld.schedule.worth import on_the_phone, price, worth
 
 _ROUNDING = 1e-6
-
-
-@dataclass(frozen=True)
-class Locks:
-    """What must stay: whole people, whole days, single cells (person, day), shifts and days off alike."""
-
-    people: frozenset[str] = frozenset()
-    days: frozenset[int] = frozenset()
-    cells: frozenset[tuple[str, int]] = frozenset()
-
-    def holds(self, person: str, day: int) -> bool:
-        """Whether somebody's day must stay."""
-        return person in self.people or day in self.days or (person, day) in self.cells
 
 
 NONE: Final = Locks()

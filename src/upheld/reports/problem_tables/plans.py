@@ -65,6 +65,14 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         mark("{options} cannot be asked together."),
         mark("Give one of them."),
     ),
+    "plan.lock": (
+        mark("“{text}” is nobody and no day of this plan."),
+        mark("Write a person, a person and a day (anna:2026-11-16), or a day alone."),
+    ),
+    "plan.lock_what": (
+        mark("There is no plan to keep anything of."),
+        mark("Name the plan that people know: --from plan.csv."),
+    ),
     "plan.from_nobody": (
         mark("Nobody in the file of rules has a name, so nobody's shift can be kept."),
         mark("Add the people; without names, --from tells changes only beside --check or --breaks-only."),
@@ -80,5 +88,21 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "calendar.kept": (
         mark("The file that remembers what the calendars told last cannot be read."),
         mark("Restore it; without it, SEQUENCE begins anew and telephones may not follow changes."),
+    ),
+    "request.day": (
+        mark("“{text}” is no day of the plan."),
+        mark("Write a day from {first} to {last}."),
+    ),
+    "request.leave": (
+        mark("“{text}” cannot be read."),
+        mark("Write a person and a day, or the first and the last: anna:2026-11-18..2026-11-20."),
+    ),
+    "request.nothing": (
+        mark("Nobody asks for anything."),
+        mark("Write --swap or --leave; the help has an example of each."),
+    ),
+    "request.swap": (
+        mark("“{text}” cannot be read."),
+        mark("Write a person, a day and the other person: anna:2026-11-16=bartek, or =bartek:2026-11-17."),
     ),
 }

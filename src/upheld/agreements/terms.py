@@ -15,6 +15,7 @@ from upheld.agreements.clauses import Agreement
 from upheld.agreements.places import Path as Place
 from upheld.agreements.places import line_of, lines_by_path, written
 from upheld.agreements.reading import read
+from upheld.contacts.toml_places import text_of
 from upheld.problems import BadInput, Problem
 
 __all__ = ["Agreement", "load", "load_all", "parse"]
@@ -26,13 +27,7 @@ def load(path: Path | str) -> Agreement:
     Raises BadInput with every problem: file, line, field (such as ``targets[answer-sales].required``), key, values.
     """
     file = Path(path)
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise BadInput(Problem("file.unreadable", str(path), values={"reason": error.strerror or ""})) from None
-    except UnicodeDecodeError:
-        raise BadInput(Problem("table.not_utf8", str(path))) from None
-    return parse(text, str(path), file.parent)
+    return parse(text_of(file), str(path), file.parent)
 
 
 def load_all(paths: Iterable[Path | str]) -> tuple[Agreement, ...]:

@@ -14,13 +14,13 @@ from upheld.cli.price import show
 from upheld.problems import BadInput, Problem
 from upheld.reports import explain_told
 from upheld.reports.catalogue import language as language_of
-from upheld.schedule import binding, conflicts, plan_table, reading
+from upheld.schedule import binding, conflicts, document, plan_table, reading
 from upheld.schedule import explain as explaining
 from upheld.schedule.binding import Saving
 from upheld.schedule.check import cost
 from upheld.schedule.conflicts import Conflict
 from upheld.schedule.explain import Why
-from upheld.schedule.plan import Plan, Shift
+from upheld.schedule.plan import Plan
 from upheld.schedule.rules import Problem as Rules
 
 ProblemFile = Annotated[Path, typer.Argument(metavar="PROBLEM", help="The rules and what is required, as TOML.")]
@@ -98,7 +98,7 @@ def _why(rules: Rules, why: Why, savings: list[Saving] | tuple[Saving, ...] | No
     return {
         "person": why.person,
         "day": plan_table.day_of(rules, why.day),
-        "shift": _shift(rules, why.shift),
+        "shift": document.in_short(rules, why.shift),
         "removal": why.removal,
         "covers": [
             {
@@ -107,21 +107,10 @@ def _why(rules: Rules, why: Why, savings: list[Saving] | tuple[Saving, ...] | No
             }
             for one in why.filled
         ],
-        "alternatives": [{"shift": _shift(rules, one.shift), "more": one.more} for one in why.alternatives],
+        "alternatives": [{"shift": document.in_short(rules, one.shift), "more": one.more} for one in why.alternatives],
         "wishes": {"granted": len(why.granted), "refused": len(why.refused)},
         "off_breaks": list(why.off_breaks),
         "binding": None
         if savings is None
         else [{"rule": one.rule, "by": one.by, "saves": one.saves, "bound_saves": one.bound_saves} for one in savings],
     }  # fmt: skip
-
-
-def _shift(rules: Rules, one: Shift | None) -> dict[str, Any] | None:
-    if one is None:
-        return None
-    return {
-        "pattern": one.pattern,
-        "start": plan_table.clock(rules, one.start),
-        "end": plan_table.clock(rules, one.start + rules.patterns[one.pattern].length),
-        "pauses": [plan_table.clock(rules, at) for at in one.pauses],
-    }

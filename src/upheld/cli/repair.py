@@ -18,12 +18,12 @@ from upheld.problems import BadInput, Problem
 from upheld.reports import repair_told
 from upheld.reports.catalogue import language as language_of
 from upheld.reports.repair_told import DayLevel
-from upheld.schedule import check, day_level, plan_table, reading
+from upheld.schedule import check, day_level, document, plan_table, reading
 from upheld.schedule.check import Broken
 from upheld.schedule.offers import Floor as Floors
 from upheld.schedule.offers import Offer
 from upheld.schedule.offers import offers as valued_offers
-from upheld.schedule.plan import Plan, Shift
+from upheld.schedule.plan import Plan
 from upheld.schedule.repair import Repaired
 from upheld.schedule.repair import repair as repaired_plan
 from upheld.schedule.repair_rules import BREAKS, EVERY, Absence, longer, named
@@ -234,17 +234,12 @@ def _document(
         "told": [
             {
                 "person": one.change.person, "day": plan_table.day_of(rules, one.change.day), "kind": one.kind,
-                "before": _shift(rules, one.change.before), "after": _shift(rules, one.change.after),
+                "before": document.in_short(rules, one.change.before),
+                "after": document.in_short(rules, one.change.after),
             }
             for one in found.told
         ],
-        "broken": [
-            {
-                "rule": one.rule, "person": one.person,
-                "day": None if one.day is None else plan_table.day_of(rules, one.day), "values": dict(one.values),
-            }
-            for one in broken
-        ],
+        "broken": document.of_broken(rules, broken),
         "offers": None
         if valued is None
         else [
@@ -257,18 +252,3 @@ def _document(
             for one in valued
         ],
     }  # fmt: skip
-
-
-def _shift(rules: Rules, one: Shift | None) -> dict[str, Any] | None:
-    if one is None:
-        return None
-    return {
-        "pattern": one.pattern,
-        "start": plan_table.clock(rules, one.start),
-        "end": plan_table.clock(rules, one.start + rules.patterns[one.pattern].length),
-        "pauses": [plan_table.clock(rules, at) for at in one.pauses],
-        "off_phone": [
-            [plan_table.clock(rules, at), plan_table.clock(rules, at + length)] for at, length in one.off_phone
-        ],
-        "queue": one.queue,
-    }

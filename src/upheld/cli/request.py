@@ -16,8 +16,7 @@ from upheld.cli.price import show
 from upheld.problems import BadInput, Problem
 from upheld.reports import request_told
 from upheld.reports.catalogue import language as language_of
-from upheld.schedule import plan_table, reading, swaps
-from upheld.schedule.check import Broken
+from upheld.schedule import document, plan_table, reading, swaps
 from upheld.schedule.plan import Plan
 from upheld.schedule.requests import Leave, Swap
 from upheld.schedule.rules import Problem as Rules
@@ -104,7 +103,7 @@ def _document(rules: Rules, exchanged: Sequence[Swap], off: Sequence[Leave]) -> 
             {
                 "first": one.first, "day": plan_table.day_of(rules, one.day), "second": one.second,
                 "other_day": plan_table.day_of(rules, one.other_day), "allowed": not one.broken,
-                "broken": _broken(rules, one.broken),
+                "broken": document.of_broken(rules, one.broken),
             }
             for one in exchanged
         ],
@@ -120,18 +119,8 @@ def _document(rules: Rules, exchanged: Sequence[Swap], off: Sequence[Leave]) -> 
                 "covers_short": [
                     {"day": plan_table.day_of(rules, day), "pattern": pattern} for day, pattern in one.answer.short
                 ],
-                "broken": _broken(rules, one.answer.broken),
+                "broken": document.of_broken(rules, one.answer.broken),
             }
             for one in off
         ],
     }  # fmt: skip
-
-
-def _broken(rules: Rules, broken: Sequence[Broken]) -> list[dict[str, Any]]:
-    return [
-        {
-            "rule": one.rule, "person": one.person,
-            "day": None if one.day is None else plan_table.day_of(rules, one.day), "values": dict(one.values),
-        }
-        for one in broken
-    ]  # fmt: skip

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path as FilePath
+
+from upheld.problems import BadInput, Problem
 
 Path = tuple[str | int, ...]
 
@@ -14,6 +17,16 @@ _HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]")
 _KEY = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _PART = re.compile(r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'""")
 _TRIPLE = re.compile(r'"""|\'\'\'')
+
+
+def text_of(file: FilePath) -> str:
+    """The text of a TOML file, a byte-order mark left out; raises BadInput where it cannot be read."""
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise BadInput(Problem("file.unreadable", str(file), values={"reason": error.strerror or ""})) from None
+    except UnicodeDecodeError:
+        raise BadInput(Problem("table.not_utf8", str(file))) from None
 
 
 def lines_by_path(text: str) -> dict[Path, int]:

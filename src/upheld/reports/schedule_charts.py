@@ -84,11 +84,16 @@ def cover(
             "tooltip": hints,
         },
     }  # fmt: skip
-    lines = {
-        "transform": [{"fold": ["scheduled", "required"], "as": ["part", "value"]}],
-        "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 1.8},
+    lines = {  # each slot from its start to its end: a line by steps alone would leave out the last
+        "transform": [
+            {"calculate": "[datum.from_h, datum.to_h]", "as": "at"},
+            {"flatten": ["at"]},
+            {"fold": ["scheduled", "required"], "as": ["part", "value"]},
+        ],
+        "mark": {"type": "line", "strokeWidth": 1.8},
         "encoding": {
-            "x": x, "y": {"field": "value", "type": "quantitative", "axis": y_axis},
+            "x": {**x, "field": "at"}, "order": {"field": "from_h", "type": "quantitative"},
+            "y": {"field": "value", "type": "quantitative", "axis": y_axis},
             "color": _parted(["var(--ink)", "var(--accent)"], words), "strokeDash": _parted([[5, 3], [1, 0]], words),
         },
     }  # fmt: skip

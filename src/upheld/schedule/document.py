@@ -32,15 +32,38 @@ def of_plan(
         },
         "shifts": [_shift(problem, plan, shift, zone) for shift in plan.shifts],
         "cover": list(_cover(problem, plan, zone)),
-        "broken": [
-            {
-                "rule": one.rule,
-                "person": one.person,
-                "day": None if one.day is None else plan_table.day_of(problem, one.day),
-                "values": dict(one.values),
-            }
-            for one in broken
-        ],
+        "broken": of_broken(problem, broken),
+    }
+
+
+def of_broken(problem: Problem, broken: Sequence[Broken]) -> list[dict[str, Any]]:
+    """Broken rules by key, with who, which day and the values of their sentence."""
+    return [
+        {
+            "rule": one.rule,
+            "person": one.person,
+            "day": None if one.day is None else plan_table.day_of(problem, one.day),
+            "values": dict(one.values),
+        }
+        for one in broken
+    ]
+
+
+def in_short(problem: Problem, shift: Shift | None) -> dict[str, Any] | None:
+    """A shift by times of day alone, for lists that name person and day themselves; None: off."""
+    if shift is None:
+        return None
+
+    def clock(slot: int) -> str:
+        return plan_table.clock(problem, slot)
+
+    return {
+        "pattern": shift.pattern,
+        "start": clock(shift.start),
+        "end": clock(shift.start + problem.patterns[shift.pattern].length),
+        "pauses": [clock(at) for at in shift.pauses],
+        "off_phone": [[clock(at), clock(at + length)] for at, length in shift.off_phone],
+        "queue": shift.queue,
     }
 
 

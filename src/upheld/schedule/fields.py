@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 from upheld.agreements.places import Path as Place
 from upheld.agreements.places import line_of, lines_by_path, written
 from upheld.agreements.schema import nearest
+from upheld.contacts.toml_places import text_of
 from upheld.notation import duration_s, number
 from upheld.problems import BadInput, Problem
 from upheld.schedule.rules import DAY_S
@@ -36,13 +37,9 @@ class Fields:
 
     def __init__(self, path: Path) -> None:
         self.path, self.file = path, str(path)
+        text = text_of(path)
         try:
-            text = path.read_bytes().decode("utf-8-sig")
             self.data: Table = tomllib.loads(text)
-        except OSError as error:
-            raise BadInput(Problem("file.unreadable", self.file, values={"reason": error.strerror or ""})) from None
-        except UnicodeDecodeError:
-            raise BadInput(Problem("table.not_utf8", self.file)) from None
         except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
             raise BadInput(Problem("schedule.not_toml", self.file, values={"why": str(error)})) from None
         self.lines = lines_by_path(text)

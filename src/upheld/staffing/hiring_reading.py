@@ -18,6 +18,7 @@ from typing import Any, Final
 from upheld.agreements.places import Path as Place
 from upheld.agreements.places import line_of, lines_by_path, written
 from upheld.agreements.schema import nearest
+from upheld.contacts.toml_places import text_of
 from upheld.notation import duration_s, number, share
 from upheld.problems import BadInput, Problem
 from upheld.staffing import funnel, hiring_tables
@@ -66,13 +67,7 @@ class Read:
 def load(path: Path | str) -> Read:
     """The question in the file `path`; raises BadInput with every problem found in it."""
     file = Path(path)
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise BadInput(Problem("file.unreadable", str(path), values={"reason": error.strerror or ""})) from None
-    except UnicodeDecodeError:
-        raise BadInput(Problem("table.not_utf8", str(path))) from None
-    return parse(text, str(path), file.parent)
+    return parse(text_of(file), str(path), file.parent)
 
 
 def parse(text: str, file: str, folder: Path) -> Read:

@@ -44,7 +44,7 @@ def problem_keys() -> set[str]:
 
 
 def _of_code() -> Iterator[Sentence]:
-    for path in [*SOURCE.glob("reports/**/*.py"), *SOURCE.glob("cli/*.py")]:
+    for path in [*SOURCE.glob("reports/**/*.py"), *SOURCE.glob("cli/*.py"), *SOURCE.glob("web/**/*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and _name(node) in KEYWORDS:
                 yield from _literals(node)

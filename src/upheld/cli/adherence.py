@@ -11,7 +11,7 @@ from typing import Annotated
 import pyarrow.parquet as pq
 import typer
 
-from upheld.cli import files, output, sources
+from upheld.cli import output, sources
 from upheld.cli.options import (
     DEFAULT_WORKSPACE,
     From,
@@ -32,7 +32,7 @@ from upheld.contacts.members import PersonLogin
 from upheld.contacts.reading import Opened
 from upheld.notation import midnight
 from upheld.problems import BadInput, Problem
-from upheld.reports import adherence_told, staffing_page
+from upheld.reports import adherence_told, files, staffing_page
 from upheld.reports.adherence_told import Found
 from upheld.reports.catalogue import Language as Spoken
 from upheld.reports.catalogue import language as language_of

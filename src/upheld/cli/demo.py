@@ -16,7 +16,7 @@ import typer
 from rich.text import Text
 
 from upheld.agreements import document, terms
-from upheld.cli import assess, files, output
+from upheld.cli import assess, output
 from upheld.cli.options import Json, Language
 from upheld.cli.output import Steps
 from upheld.contacts import importing, reading, workspace
@@ -24,7 +24,7 @@ from upheld.contacts.reading import Opened
 from upheld.contacts.sources import simulated
 from upheld.contacts.workspace import Workspace
 from upheld.notation import midnight
-from upheld.reports import html, index, words
+from upheld.reports import files, html, index, words
 from upheld.reports.catalogue import Language as Spoken
 from upheld.reports.catalogue import language as language_of
 from upheld.reports.figures import Report, overall, so_far

@@ -12,14 +12,14 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from upheld.cli import files, output
+from upheld.cli import output
 from upheld.contacts.journal import FileJournal
 from upheld.contacts.kinds import KINDS, find, settings_of
 from upheld.contacts.settings import Settings
 from upheld.contacts.sources import table
 from upheld.contacts.tables import kinds
 from upheld.problems import Problem
-from upheld.reports import numbers, problem_sentences
+from upheld.reports import files, numbers, problem_sentences
 from upheld.reports.catalogue import Language
 
 MOST_SHOWN = 40

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from upheld.cli import files, histories, output, sources
+from upheld.cli import histories, output, sources
 from upheld.cli.histories import Histories
 from upheld.cli.options import (
     DEFAULT_WORKSPACE,
@@ -37,7 +37,7 @@ from upheld.forecast.forecasting import forecast as of_histories
 from upheld.forecast.overrides import Override
 from upheld.forecast.special_days import Special
 from upheld.problems import BadInput, Problem
-from upheld.reports import forecast_page, forecast_told
+from upheld.reports import files, forecast_page, forecast_told
 from upheld.reports.catalogue import Language as Spoken
 from upheld.reports.catalogue import language as language_of
 

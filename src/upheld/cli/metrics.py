@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from upheld.cli import files, output, sources
+from upheld.cli import output, sources
 from upheld.cli.metric_options import (
     Also,
     Asked,
@@ -49,7 +49,7 @@ from upheld.metrics.patience_figures import patience_figures
 from upheld.metrics.repeat_figures import repeat_figures
 from upheld.metrics.rollup import rollup
 from upheld.metrics.service_level import formula_named
-from upheld.reports import formula_words, metrics_told, metrics_workbook, narrow, numbers, terminal, words
+from upheld.reports import files, formula_words, metrics_told, metrics_workbook, narrow, numbers, terminal, words
 from upheld.reports.catalogue import Language as Spoken
 from upheld.reports.catalogue import language as language_of
 from upheld.reports.checks_told import Table as Told

@@ -12,10 +12,9 @@ import typer
 
 from upheld.agreements import compare_document
 from upheld.agreements.compare import Comparison
-from upheld.cli import files
 from upheld.cli.output import Steps
 from upheld.contacts.reading import Opened
-from upheld.reports import compared_told, html, pdf, workbook
+from upheld.reports import compared_told, files, html, pdf, workbook
 from upheld.reports.catalogue import Language
 from upheld.reports.figures import Report
 

@@ -16,12 +16,12 @@ from rich.text import Text
 
 from upheld.agreements import terms as agreements
 from upheld.agreements.clauses import Agreement, Target
-from upheld.cli import files, output
+from upheld.cli import output
 from upheld.cli.options import Json, Language, read_duration, read_share
 from upheld.cli.staff import Calls, Handling, Interval, Patience, Shrinkage
 from upheld.contacts import tables
 from upheld.problems import BadInput, Problem
-from upheld.reports import compared_terminal, price_told, staffing_page
+from upheld.reports import compared_terminal, files, price_told, staffing_page
 from upheld.reports.catalogue import Language as Spoken
 from upheld.reports.catalogue import language as language_of
 from upheld.reports.price_told import Terms

@@ -11,11 +11,11 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from upheld.cli import files, output
+from upheld.cli import output
 from upheld.cli.options import Json, Language, Threshold, read_share
 from upheld.cli.price import show
 from upheld.problems import BadInput, Problem
-from upheld.reports import repair_told
+from upheld.reports import files, repair_told
 from upheld.reports.catalogue import language as language_of
 from upheld.reports.repair_told import DayLevel
 from upheld.schedule import check, day_level, document, plan_table, reading

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from upheld.cli import files, output
+from upheld.cli import output
 from upheld.cli.options import Json, Language
 from upheld.cli.price import Html, show
-from upheld.reports import risk_told, staffing_page
+from upheld.reports import files, risk_told, staffing_page
 from upheld.reports.catalogue import language as language_of
 from upheld.staffing import month_scenario as scenario
 from upheld.staffing.best import choices

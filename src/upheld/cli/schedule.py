@@ -13,13 +13,14 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from upheld.cli import files, output
+from upheld.cli import output
 from upheld.cli.options import Json, Language, Now
 from upheld.cli.papers import FontPath
 from upheld.cli.price import show
 from upheld.contacts.calendars import time_zone
 from upheld.problems import BadInput, Problem
 from upheld.reports import (
+    files,
     schedule_page,
     schedule_told,
     schedule_words,

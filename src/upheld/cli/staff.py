@@ -11,14 +11,14 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from upheld.cli import files, output
+from upheld.cli import output
 from upheld.cli.options import Json, Language, read_duration, read_share
 from upheld.contacts import tables
 from upheld.notation import duration_s
 from upheld.problems import BadInput, Problem
 from upheld.queueing.demand import checked
 from upheld.queueing.erlang import DENOMINATORS, OFFERED, Goal
-from upheld.reports import problem_sentences, staff_told
+from upheld.reports import files, problem_sentences, staff_told
 from upheld.reports.catalogue import Language as Spoken
 from upheld.reports.catalogue import language as language_of
 from upheld.staffing.required import COLUMNS, NEEDED, SHOWN, Answer, of_rows, people_to_schedule

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from upheld.agreements import suggest as suggesting
 from upheld.agreements.suggest import THRESHOLDS_S, Asked, Suggestion
-from upheld.cli import files, output, sources
+from upheld.cli import output, sources
 from upheld.cli.metric_options import names
 from upheld.cli.options import (
     DEFAULT_WORKSPACE,
@@ -34,7 +34,7 @@ from upheld.contacts.calendars import time_zone
 from upheld.contacts.reading import Opened
 from upheld.notation import duration_s
 from upheld.problems import BadInput, Problem
-from upheld.reports import compared_terminal, draft, metrics_told, narrow, suggested_told
+from upheld.reports import compared_terminal, draft, files, metrics_told, narrow, suggested_told
 from upheld.reports.catalogue import Language as Spoken
 from upheld.reports.catalogue import language as language_of
 

@@ -11,13 +11,13 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from upheld.cli import files, output
+from upheld.cli import output
 from upheld.cli.options import Json, Language
 from upheld.contacts.tables.columns import Kind
 from upheld.contacts.tables.kinds import KINDS, SHORT_NAMES
 from upheld.contacts.tables.proposal import proposed
 from upheld.problems import BadInput, Problem
-from upheld.reports import mapping_text, table_template, table_words
+from upheld.reports import files, mapping_text, table_template, table_words
 from upheld.reports.catalogue import Language as Spoken
 from upheld.reports.catalogue import language as language_of
 

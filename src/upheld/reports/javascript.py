@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from functools import cache as cache_result
 from importlib import metadata
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import vl_convert
 
 def bundle(cache: Path) -> str:
     """The bundle as one ES module, safe inside ``<script>``; made at first use and kept in the folder `cache`."""
-    kept = cache / f"vega-{version()}.js"
+    kept = cache / file_name()
     if kept.is_file():
         return kept.read_text(encoding="utf-8")
     made = inside_script(vl_convert.javascript_bundle(None))  # type: ignore[arg-type]  # its own default
@@ -23,11 +24,24 @@ def bundle(cache: Path) -> str:
     return made
 
 
+def file_name() -> str:
+    """What the bundle is called in its folder."""
+    return f"vega-{version()}.js"
+
+
+def folder(cache: Path) -> Path:
+    """A folder under `cache` that holds the bundle and nothing else: for servers of files."""
+    apart = cache / "vega"
+    bundle(apart)
+    return apart
+
+
 def inside_script(source: str) -> str:
     """`source` with everything that could end or comment out an HTML script element defused."""
     return source.replace("</script", "<\\/script").replace("</SCRIPT", "<\\/SCRIPT").replace("<!--", "<\\!--")
 
 
+@cache_result
 def version() -> str:
     """What the bundle is made of: vl-convert, Vega, Vega-Lite."""
     return "-".join(

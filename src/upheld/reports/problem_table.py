@@ -32,6 +32,7 @@ from upheld.reports.problem_tables import (
     tables,
     twilio_taskrouter,
     watching,
+    web,
     workspaces,
 )
 
@@ -63,6 +64,7 @@ _TABLES: Final = (
     tables,
     twilio_taskrouter,
     watching,
+    web,
     workspaces,
 )
 

@@ -1,0 +1,95 @@
+"""Keeping verdicts: each agreement's month assessed once for every change of what it stands on."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from upheld.agreements import assess, document
+from upheld.agreements.clauses import Agreement as Terms
+from upheld.contacts import reading
+from upheld.contacts.workspace import Workspace
+from upheld.notation import midnight
+from upheld.problems import BadInput
+from upheld.reports.catalogue import mark
+from upheld.web import clock
+from upheld.web.models import Agreement, Assessed
+from upheld.web.queries import centre
+
+MONTHS_KEPT = 13
+Step = Callable[..., None]
+
+
+def bring_up_to_date(*, step: Step, cancelled: Callable[[], bool]) -> dict[str, Any]:
+    """Assess every month of every agreement anew whose basis changed; tells how many were assessed."""
+    home = centre.workspace()
+    todo = list(_stale(home))
+    for done, (agreement, versions, first_day, basis) in enumerate(todo):
+        step(mark("Assessing {agreement}"), done, len(todo), agreement=agreement.title)
+        _assess(home, agreement, versions, first_day, basis)
+        if cancelled():
+            break
+    return {"assessed": len(todo)}
+
+
+def _stale(home: Workspace) -> Iterator[tuple[Agreement, tuple[Terms, ...], date, str]]:
+    for agreement in centre.agreements():
+        versions = centre.versions(agreement)
+        zone = versions[-1].time_zone
+        kept = dict(agreement.assessed.values_list("first_day", "basis"))
+        for first_day in _months(home, versions, clock.today(zone)):
+            basis = _basis(home, agreement, first_day, zone)
+            if kept.get(first_day) != basis:
+                yield agreement, versions, first_day, basis
+
+
+def _months(home: Workspace, versions: tuple[Terms, ...], today: date) -> Iterator[date]:
+    """First days of the months up to this one, newest first, for which there are records and a version."""
+    days = [date.fromisoformat(path.name.removeprefix("day=")) for path in home.root.glob("records/*/day=*")]
+    first = max(min(days, default=today), versions[0].valid_from).replace(day=1)
+    month = today.replace(day=1)
+    for _ in range(MONTHS_KEPT):
+        if month < first:
+            return
+        yield month
+        month = (month - timedelta(days=1)).replace(day=1)
+
+
+def _assess(home: Workspace, agreement: Agreement, versions: tuple[Terms, ...], first_day: date, basis: str) -> None:
+    zone = versions[-1].time_zone
+    at = clock.now()
+    start, end = midnight(first_day, zone), midnight((first_day + timedelta(days=32)).replace(day=1), zone)
+    values: dict[str, Any] = {"made_at": at, "until": min(at, end), "basis": basis, "problems": [], "document": {}}
+    try:
+        opened = reading.resolve([home.root], zone=zone)
+        first = max(start, midnight(versions[0].valid_from, zone))
+        last = None if end > at else end
+        made = assess.assess(versions, opened.con, start=first, end=last, now=at, activity=opened.activity)
+        whole = document.to_json(made, intervals=True)
+        intervals = [target.pop("intervals") for target in whole["targets"]]
+        values |= {"document": whole, "intervals": intervals, "until": made.end}
+    except BadInput as bad:
+        values["problems"] = [dataclasses.asdict(problem) for problem in bad.problems]
+    Assessed.objects.update_or_create(agreement=agreement, first_day=first_day, defaults=values)
+
+
+def _basis(home: Workspace, agreement: Agreement, first_day: date, zone: str) -> str:
+    """A hash of everything a month's verdict is made from: record files of its days, agreement, memberships, today."""
+    last_day = (first_day + timedelta(days=32)).replace(day=1)
+    told = hashlib.sha256()
+    for path in sorted(home.root.glob("records/*/day=*/*.parquet")):
+        day = date.fromisoformat(path.parent.name.removeprefix("day="))
+        if first_day - timedelta(days=1) <= day <= last_day:
+            stat = path.stat()
+            told.update(f"{path.relative_to(home.root)} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    for version in agreement.versions.filter(state="in_force").order_by("number"):
+        told.update(f"{version.number} {version.revision} {version.text} {version.tables}".encode())
+    for path in (home.people_csv, home.queues_csv):
+        told.update(path.read_bytes() if path.is_file() else b"-")
+    if clock.now() < datetime.combine(last_day, datetime.min.time(), ZoneInfo(zone)).astimezone(UTC):
+        told.update(clock.now().strftime("%Y-%m-%dT%H").encode())
+    return told.hexdigest()

@@ -1,0 +1,181 @@
+"""What every page's frame shows: the navigation of one's roles, the clients one sees, the reader's tools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+
+from upheld.reports import javascript
+from upheld.reports.catalogue import Language, mark
+from upheld.reports.html import number_locale
+from upheld.web import clock, tools, words
+from upheld.web.access import Access
+from upheld.web.models import Client
+
+
+@dataclass(frozen=True)
+class Item:
+    """A screen in the navigation: `of_client` where its address names a client."""
+
+    title: str
+    name: str
+    right: str
+    of_client: bool = False
+    key: str = ""  # second key of the shortcut "g …"
+
+
+NAVIGATION: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
+    (
+        mark("Service"),
+        (
+            Item(mark("Promises"), "home", "promises", key="h"),
+            Item(mark("Agreement and result"), "portal", "portal", of_client=True, key="p"),
+            Item(mark("Today"), "intraday", "figures", of_client=True, key="t"),
+            Item(mark("Intervals"), "intervals", "figures", of_client=True, key="i"),
+            Item(mark("Queues, teams, calls"), "drilldown", "figures", of_client=True, key="d"),
+            Item(mark("Quality and satisfaction"), "scores", "scores", of_client=True, key="q"),
+        ),
+    ),
+    (
+        mark("Agreements"),
+        (
+            Item(mark("Agreements"), "agreements", "agreements", key="a"),
+            Item(mark("Exclusion claims"), "claims", "claims", key="c"),
+            Item(mark("Actions"), "actions", "actions"),
+        ),
+    ),
+    (
+        mark("Planning"),
+        (
+            Item(mark("Forecast"), "planner", "plans", of_client=True, key="f"),
+            Item(mark("What if"), "what_if", "plans", of_client=True, key="w"),
+            Item(mark("Hiring"), "hiring", "hiring"),
+        ),
+    ),
+    (
+        mark("Shifts"),
+        (
+            Item(mark("My day"), "my_day", "my_day", key="m"),
+            Item(mark("Schedule"), "schedule", "schedules", key="s"),
+            Item(mark("Absence desk"), "absence_desk", "absences", key="b"),
+            Item(mark("Handover notes"), "handover", "notes"),
+        ),
+    ),
+    (
+        mark("Running it"),
+        (
+            Item(mark("Imports"), "imports", "imports"),
+            Item(mark("Work under way"), "jobs", "jobs"),
+            Item(mark("Settings"), "settings", "settings"),
+            Item(mark("People and access"), "accounts", "accounts"),
+            Item(mark("Audit trail"), "trail", "trail"),
+            Item(mark("Interface for programs"), "tokens", "tokens"),
+        ),
+    ),
+)
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """The context of every template; for strangers without navigation."""
+    language: Language = request.language  # type: ignore[attr-defined]
+    access: Access | None = getattr(request, "access", None)
+    client: Client | None = getattr(request, "client", None)
+    zone = client.time_zone if client else "UTC"
+    shown = _client_shown(request, access, client)
+    return {
+        **tools.of_reader(language, zone),
+        "access": access,
+        "account": access.account if access else None,
+        "role_words": [language.say(words.ROLES[role]) for role in access.roles] if access else [],
+        "client": client,
+        "clients": list(_clients(request, access, shown)) if access else [],
+        "nav": list(_groups(request, access, language, shown)) if access else [],
+        "now": getattr(request, "now", None) or clock.now(),
+        "now_is_fixed": clock.stands_still(),
+        "languages": words.LANGUAGE_NAMES,
+        "csp_nonce": getattr(request, "csp_nonce", ""),
+        "number_locale": number_locale(language),
+        "vega_src": static(f"vega/{javascript.file_name()}"),
+        "page_id": request.resolver_match.view_name.replace(":", "-") if request.resolver_match else "none",
+    }
+
+
+def home_of(access: Access) -> str:
+    """The address of the first screen of one's roles."""
+    order: tuple[str, ...] = ("promises", "portal", "figures", "plans", "my_day")
+    names = {"promises": "home", "portal": "portal", "figures": "intraday", "plans": "planner", "my_day": "my_day"}
+    roles = access.roles
+    if roles == ("planner",):
+        order = ("plans",)
+    elif roles == ("quality_analyst",):
+        names["figures"] = "scores"
+    for right in order:
+        clients = access.clients(right)
+        if not access.may(right):
+            continue
+        if right in ("promises", "my_day"):
+            return reverse(names[right])
+        if clients:
+            return reverse(names[right], kwargs={"client": clients[0].slug})
+    return reverse("account")
+
+
+def _client_shown(request: HttpRequest, access: Access | None, client: Client | None) -> Client | None:
+    """The client whose screens the navigation leads to: this page's, else the last one looked at."""
+    if access is None:
+        return None
+    if client is not None:
+        if request.session.get("client") != client.slug:
+            request.session["client"] = client.slug
+        return client
+    last = request.session.get("client")
+    found = Client.objects.filter(slug=last).first() if last else None
+    if found and access.sees(found):
+        return found
+    return next((one for one in Client.objects.filter(active=True) if access.sees(one)), None)
+
+
+def _clients(request: HttpRequest, access: Access, shown: Client | None) -> Iterator[dict[str, Any]]:
+    """The switch between clients: to the same screen of another client, where this screen has one."""
+    match = request.resolver_match
+    here = match.view_name if match and set(match.kwargs) == {"client"} else None
+    for one in Client.objects.filter(active=True):
+        if access.sees(one):
+            href = (
+                reverse(here, kwargs={"client": one.slug}) if here else reverse("choose", kwargs={"client": one.slug})
+            )
+            yield {"slug": one.slug, "name": one.name, "current": one == shown, "href": href}
+
+
+def _groups(request: HttpRequest, access: Access, language: Language, shown: Client | None) -> Iterator[dict[str, Any]]:
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    for title, items in NAVIGATION:
+        open_to = [
+            {
+                "title": language.say(item.title),
+                "href": href,
+                "current": here == item.name or here.startswith(f"{item.name}_"),
+                "key": item.key,
+            }
+            for item in items
+            if (href := _href(item, access, shown)) is not None
+        ]
+        if open_to:
+            yield {"title": language.say(title), "items": open_to}
+
+
+def _href(item: Item, access: Access, shown: Client | None) -> str | None:
+    """Where an item leads; None where it is not for this account."""
+    try:
+        if not item.of_client:
+            return reverse(item.name) if access.may(item.right) else None
+        if shown is None or not access.may(item.right, shown):
+            return None
+        return reverse(item.name, kwargs={"client": shown.slug})
+    except NoReverseMatch:
+        return None

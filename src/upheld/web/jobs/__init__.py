@@ -1,0 +1,1 @@
+"""Long work: queued in the database, done by the worker, followed by a progress bar, cancellable."""

@@ -1,0 +1,20 @@
+"""Every address. Pages bring their own; a page's addresses stand in its folder."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from upheld.web.pages.account import views as account
+from upheld.web.pages.running import views as running
+
+urlpatterns = [
+    path("", account.start, name="start"),
+    path("healthz", running.healthz, name="healthz"),
+    path("metrics", running.metrics, name="metrics"),
+    path("", include("upheld.web.pages.account.urls")),
+    path("", include("upheld.web.pages.jobs.urls")),
+]
+handler400 = "upheld.web.pages.account.views.bad_request"
+handler403 = "upheld.web.pages.account.views.forbidden"
+handler404 = "upheld.web.pages.account.views.not_found"
+handler500 = "upheld.web.pages.account.views.failed"

@@ -1,4 +1,4 @@
-"""The cast of the web's tests: six roles at Example Answers, a stranger, and a client whose things are foreign to some."""
+"""The cast of the web's tests: six roles at Example Answers, a stranger, and a client that is foreign to some."""
 
 from __future__ import annotations
 

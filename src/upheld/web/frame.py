@@ -16,6 +16,7 @@ from upheld.reports.html import number_locale
 from upheld.web import clock, tools, words
 from upheld.web.access import Access
 from upheld.web.models import Client
+from upheld.web.queries import freshness
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "clients": list(_clients(request, access, shown)) if access else [],
         "nav": list(_groups(request, access, language, shown)) if access else [],
         "now": getattr(request, "now", None) or clock.now(),
+        "fresh_until": freshness.data_until(client) if access else None,
         "now_is_fixed": clock.stands_still(),
         "languages": words.LANGUAGE_NAMES,
         "csp_nonce": getattr(request, "csp_nonce", ""),

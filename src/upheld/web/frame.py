@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
@@ -26,6 +27,7 @@ class Item:
     title: str
     name: str
     right: str
+    icon: str  # of static/upheld/icons.svg
     of_client: bool = False
     key: str = ""  # second key of the shortcut "g …"
 
@@ -34,48 +36,48 @@ NAVIGATION: Final[tuple[tuple[str, tuple[Item, ...]], ...]] = (
     (
         mark("Service"),
         (
-            Item(mark("Promises"), "home", "promises", key="h"),
-            Item(mark("Agreement and result"), "portal", "portal", of_client=True, key="p"),
-            Item(mark("Today"), "intraday", "figures", of_client=True, key="t"),
-            Item(mark("Intervals"), "intervals", "figures", of_client=True, key="i"),
-            Item(mark("Queues, teams, calls"), "drilldown", "figures", of_client=True, key="d"),
-            Item(mark("Quality and satisfaction"), "scores", "scores", of_client=True, key="q"),
+            Item(mark("Promises"), "home", "promises", "home", key="h"),
+            Item(mark("Agreement and result"), "portal", "portal", "statement", of_client=True, key="p"),
+            Item(mark("Today"), "intraday", "figures", "intraday", of_client=True, key="t"),
+            Item(mark("Intervals"), "intervals", "figures", "intervals", of_client=True, key="i"),
+            Item(mark("Queues, teams, calls"), "drilldown", "figures", "drill", of_client=True, key="d"),
+            Item(mark("Quality and satisfaction"), "scores", "scores", "quality", of_client=True, key="q"),
         ),
     ),
     (
         mark("Agreements"),
         (
-            Item(mark("Agreements"), "agreements", "agreements", key="a"),
-            Item(mark("Exclusion claims"), "claims", "claims", key="c"),
-            Item(mark("Actions"), "actions", "actions"),
+            Item(mark("Agreements"), "agreements", "agreements", "agreement", key="a"),
+            Item(mark("Exclusion claims"), "claims", "claims", "exclude", key="c"),
+            Item(mark("Actions"), "actions", "actions", "actions"),
         ),
     ),
     (
         mark("Planning"),
         (
-            Item(mark("Forecast"), "planner", "plans", of_client=True, key="f"),
-            Item(mark("What if"), "what_if", "plans", of_client=True, key="w"),
-            Item(mark("Hiring"), "hiring", "hiring"),
+            Item(mark("Forecast"), "planner", "plans", "forecast", of_client=True, key="f"),
+            Item(mark("What if"), "what_if", "plans", "planner", of_client=True, key="w"),
+            Item(mark("Hiring"), "hiring", "hiring", "hiring"),
         ),
     ),
     (
         mark("Shifts"),
         (
-            Item(mark("My day"), "my_day", "my_day", key="m"),
-            Item(mark("Schedule"), "schedule", "schedules", key="s"),
-            Item(mark("Absence desk"), "absence_desk", "absences", key="b"),
-            Item(mark("Handover notes"), "handover", "notes"),
+            Item(mark("My day"), "my_day", "my_day", "person", key="m"),
+            Item(mark("Schedule"), "schedule", "schedules", "schedule", key="s"),
+            Item(mark("Absence desk"), "absence_desk", "absences", "absence", key="b"),
+            Item(mark("Handover notes"), "handover", "notes", "handover"),
         ),
     ),
     (
         mark("Running it"),
         (
-            Item(mark("Imports"), "imports", "imports"),
-            Item(mark("Work under way"), "jobs", "jobs"),
-            Item(mark("Settings"), "settings", "settings"),
-            Item(mark("People and access"), "accounts", "accounts"),
-            Item(mark("Audit trail"), "trail", "trail"),
-            Item(mark("Interface for programs"), "tokens", "tokens"),
+            Item(mark("Imports"), "imports", "imports", "imports"),
+            Item(mark("Work under way"), "jobs", "jobs", "clock"),
+            Item(mark("Settings"), "settings", "settings", "settings"),
+            Item(mark("People and access"), "accounts", "accounts", "people"),
+            Item(mark("Audit trail"), "trail", "trail", "audit"),
+            Item(mark("Interface for programs"), "tokens", "tokens", "lock"),
         ),
     ),
 )
@@ -96,6 +98,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "client": client,
         "clients": list(_clients(request, access, shown)) if access else [],
         "nav": list(_groups(request, access, language, shown)) if access else [],
+        "messages": [{"level": one.level_tag, "text": str(one)} for one in get_messages(request)],
         "now": getattr(request, "now", None) or clock.now(),
         "fresh_until": freshness.data_until(client) if access else None,
         "now_is_fixed": clock.stands_still(),
@@ -162,7 +165,8 @@ def _groups(request: HttpRequest, access: Access, language: Language, shown: Cli
                 "title": language.say(item.title),
                 "href": href,
                 "current": here == item.name or here.startswith(f"{item.name}_"),
-                "key": item.key,
+                "icon": item.icon,
+                "shortcut": f"g {item.key}" if item.key else "",
             }
             for item in items
             if (href := _href(item, access, shown)) is not None

@@ -67,10 +67,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "upheld.web.templating.environment",
-            "context_processors": [
-                "django.contrib.messages.context_processors.messages",
-                "upheld.web.frame.context",
-            ],
+            "context_processors": ["upheld.web.frame.context"],
         },
     },
     # The API's documentation page comes from its package in Django's own template language.

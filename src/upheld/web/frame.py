@@ -119,14 +119,12 @@ def home_of(access: Access) -> str:
         order = ("plans",)
     elif roles == ("quality_analyst",):
         names["figures"] = "scores"
+    items = {item.name: item for _, group in NAVIGATION for item in group}
     for right in order:
         clients = access.clients(right)
-        if not access.may(right):
-            continue
-        if right in ("promises", "my_day"):
-            return reverse(names[right])
-        if clients:
-            return reverse(names[right], kwargs={"client": clients[0].slug})
+        href = _href(items[names[right]], access, clients[0] if clients else None)
+        if href:
+            return href
     return reverse("account")
 
 

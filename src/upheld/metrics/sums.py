@@ -63,10 +63,13 @@ def of_cells() -> dict[str, str]:
     return counts
 
 
-def together(by: Sequence[str], parts: Sequence[str], *, lacked: frozenset[str] = frozenset()) -> str:
+def together(
+    by: Sequence[str], parts: Sequence[str], *, lacked: frozenset[str] = frozenset(), of_agents: bool = False
+) -> str:
     """SQL: one row per group of `by`: sums of all `parts` (parenthesised queries), then the ratios.
 
-    `lacked` are the columns for which some part says how many of its rows do not tell them (`lacks_<name>`).
+    `lacked` are the columns for which some part says how many of its rows do not tell them (`lacks_<name>`). By agent
+    or person, or `of_agents`, only figures of handled contacts exist: the others are null.
     """
     united = " UNION ALL BY NAME ".join((f"SELECT * FROM {_no_row(by)}", *parts))
     summed = ", ".join(f"{_sum(name, lacked)} AS {name}" for name in (*COUNTS, *SUMS, *SECONDS, "longest_wait_s"))
@@ -77,7 +80,7 @@ def together(by: Sequence[str], parts: Sequence[str], *, lacked: frozenset[str] 
             SELECT {"".join(f"{key}, " for key in keys(by))} {summed}
             FROM united {grouped}
         )
-        SELECT {_columns(by)} FROM summed"""
+        SELECT {_columns(by, of_agents or bool(set(by) & set(grouping.OF_AGENT)))} FROM summed"""
 
 
 def keys(by: Sequence[str]) -> list[str]:
@@ -94,9 +97,8 @@ def _sum(name: str, lacked: frozenset[str]) -> str:
     return f"CASE WHEN coalesce(sum(lacks_{name}), 0) = 0 THEN {combined} END" if name in lacked else combined
 
 
-def _columns(by: Sequence[str]) -> str:
+def _columns(by: Sequence[str], of_agents: bool) -> str:
     """The columns of the result: groups, counts, seconds, ratios."""
-    of_agents = bool(set(by) & set(grouping.OF_AGENT))
     hidden = _NOT_OF_AGENTS if of_agents else frozenset()
     shown_sums = [name for name in SUMS if name != "handled_known"]
     counts = {name: f"{'NULL' if name in hidden else name}::BIGINT" for name in (*COUNTS, *shown_sums)}

@@ -69,11 +69,10 @@ def staffed_by_cell(kept: Intervals, cells: Sequence[Cell], logins: Sequence[str
     """Seconds that `logins` were logged in and not in a not-ready state; None where the log tells nothing of agents."""
     if not cells or not logins:
         return [None] * len(cells)
-    rows = kept.agents(logins, cells[0].start, cells[-1].end, ("interval",), interval_s=QUARTER_HOUR_S)
     found: list[float | None] = [None] * len(cells)
     starts = [cell.start for cell in cells]
-    columns = (rows[name].to_pylist() for name in ("interval", "staffed_s", "not_ready_s"))
-    for at, staffed_s, not_ready_s in zip(*columns, strict=True):
+    rows = _staffed(kept, kept.manifest.generation, tuple(logins), cells[0].start, cells[-1].end)
+    for at, staffed_s, not_ready_s in rows:
         if staffed_s is not None:
             number = place(starts, at)
             found[number] = (found[number] or 0.0) + staffed_s - (not_ready_s or 0.0)
@@ -112,6 +111,15 @@ def _handled(kept: Intervals, generation: int, queues: tuple[str, ...], until: d
     """The log-ins that handled contacts of `queues` within four weeks before `until`; `generation` dates the answer."""
     rows = kept.agents(None, until - LOOKED_BACK, until, ("agent",), queues=queues)
     return tuple(name for name in rows["agent"].to_pylist() if name is not None)
+
+
+@lru_cache(maxsize=64)
+def _staffed(
+    kept: Intervals, generation: int, logins: tuple[str, ...], start: datetime, end: datetime
+) -> tuple[tuple[datetime, float | None, float | None], ...]:
+    """Instant, staffed and not-ready seconds of each quarter-hour; `generation` dates the answer."""
+    rows = kept.agents(logins, start, end, ("interval",), interval_s=QUARTER_HOUR_S)
+    return tuple(zip(*(rows[name].to_pylist() for name in ("interval", "staffed_s", "not_ready_s")), strict=True))
 
 
 def _quarter(at: datetime) -> datetime:

@@ -25,6 +25,7 @@ class Told:
     p10: float
     p90: float
     required: float | None  # agents at work
+    aht_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def of_days(client: Client, queues: Sequence[str], first: date, last: date, zone
     rows = (
         ForecastInterval.objects.filter(Q(run_id__in=chosen), queue__in=queues)
         .filter(start__gte=midnight(first, zone), start__lt=midnight(last + timedelta(days=1), zone))
-        .values_list("run_id", "queue", "start", "interval_s", "mean", "p10", "p90", "required")
+        .values_list("run_id", "queue", "start", "interval_s", "mean", "p10", "p90", "required", "aht_s")
     )
     tz = ZoneInfo(zone)
     told = tuple(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from upheld.metrics.interval_reading import Intervals
@@ -154,6 +155,12 @@ def trimmed(rows: Sequence[Row]) -> tuple[Row, ...]:
     return tuple(rows[busy[0] : busy[-1] + 1]) if busy else tuple(rows)
 
 
+def coarser(table: Table, together: int) -> Table:
+    """`table` with so many rows at a time made one."""
+    rows = [total_of(table.rows[first : first + together]) for first in range(0, len(table.rows), together)]
+    return replace(table, rows=tuple(rows))
+
+
 def total_of(rows: Sequence[Row]) -> Row:
     """The sums of `rows`: ratios are made from them, so that every contact weighs the same."""
     first, last = rows[0], rows[-1]
@@ -162,7 +169,7 @@ def total_of(rows: Sequence[Row]) -> Row:
     return Row(
         start=first.start,
         end=last.end,
-        state=PAST if last.state == PAST else NOW,
+        state=PAST if last.state == PAST else AHEAD if first.state == AHEAD else NOW,
         length_s=sum(row.length_s for row in rows),
         deviation=_known_sum(row.deviation for row in compared),
         compared=_known_sum(row.compared for row in compared),
@@ -178,14 +185,21 @@ _TOTALLED: Final = (
 
 def _counts(
     kept: Intervals, queues: Sequence[str], grid: Sequence[Cell], measure: KeptMeasure | None
-) -> list[Mapping[str, Any]]:
+) -> Sequence[Mapping[str, Any]]:
     """The kept sums of each queue and quarter-hour of the grid."""
     asked = measure if measure in kept.measures else None
+    return _kept_counts(kept, kept.manifest.generation, tuple(queues), grid[0].start, grid[-1].end, asked)
+
+
+@lru_cache(maxsize=64)
+def _kept_counts(
+    kept: Intervals, generation: int, queues: tuple[str, ...], start: datetime, end: datetime, asked: KeptMeasure | None
+) -> Sequence[Mapping[str, Any]]:
+    """As `_counts`; `generation` dates the answer, so that a screen asked for again each minute costs nothing."""
     rows = kept.rows(
-        queues, grid[0].start, grid[-1].end, by=("queue", "interval"), interval_s=QUARTER_HOUR_S, measure=asked
+        queues, start, end, by=("queue", "interval"), interval_s=QUARTER_HOUR_S, measure=asked
     ).select(["queue", "interval", *_SUMMED])
-    found: list[Mapping[str, Any]] = rows.to_pylist()
-    return found
+    return tuple(rows.to_pylist())
 
 
 def _offered(counts: Iterable[Mapping[str, Any]]) -> dict[tuple[str, datetime], float]:

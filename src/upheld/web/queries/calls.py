@@ -153,9 +153,7 @@ def lines(visits: Sequence[Visit]) -> tuple[raw_lines.Found, ...]:
     )
 
 
-def _named(
-    con: duckdb.DuckDBPyConnection, source: str, contact_id: str, start: datetime, end: datetime
-) -> list[Visit]:
+def _named(con: duckdb.DuckDBPyConnection, source: str, contact_id: str, start: datetime, end: datetime) -> list[Visit]:
     query = (
         f"SELECT {_SHOWN} FROM visits WHERE source::VARCHAR = $source AND contact_id = $contact "
         "AND offered_at >= $start AND offered_at < $end ORDER BY offered_at, queue, entry"
@@ -176,7 +174,13 @@ def repeats(client: Client, first: Visit) -> tuple[Visit, ...] | None:
         "QUALIFY row_number() OVER (PARTITION BY source, contact_id ORDER BY offered_at, queue, entry) = 1 "
         "ORDER BY offered_at LIMIT 20"
     )
-    values = {"caller": first.caller, "contact": first.contact_id, "own": list(queues_of(client)), "start": start, "end": end}
+    values = {
+        "caller": first.caller,
+        "contact": first.contact_id,
+        "own": list(queues_of(client)),
+        "start": start,
+        "end": end,
+    }
     with raw_records.attached(*raw_records.utc_days(start, end), "visits") as con:
         return tuple(_visit(row) for row in raw_records.rows(con, query, **values))
 
@@ -233,7 +237,9 @@ def _after(cursor: str) -> tuple[str, dict[str, Any]]:
 
 
 def _cursor(row: Mapping[str, Any]) -> str:
-    return "\x1f".join(map(str, (repr(row["sorted_by"]), *(row[n] for n in ("source", "contact_id", "queue", "entry")))))
+    return "\x1f".join(
+        map(str, (repr(row["sorted_by"]), *(row[n] for n in ("source", "contact_id", "queue", "entry"))))
+    )
 
 
 def _visit(row: Mapping[str, Any]) -> Visit:

@@ -76,7 +76,9 @@ def _of_terms(
             continue
         rows = _rows(con, terms, target, start, end)
         for visit in visits:
-            yield _judged(slug, terms, target, visit, rows.get((visit.source, visit.contact_id, visit.queue, visit.entry)))
+            yield _judged(
+                slug, terms, target, visit, rows.get((visit.source, visit.contact_id, visit.queue, visit.entry))
+            )
 
 
 def _rows(

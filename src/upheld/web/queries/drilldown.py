@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -119,7 +119,9 @@ def queues(
     """Each queue by what was promised for it, the one with the most misses first."""
     found = []
     for promise, own in by_promise(names, promises):
-        found += [_queue_row(row["queue"], promise, row) for row in _rows(kept, client, own, promise, first, last, "queue")]
+        found += [
+            _queue_row(row["queue"], promise, row) for row in _rows(kept, client, own, promise, first, last, "queue")
+        ]
     return tuple(sorted(found, key=lambda row: (-(row.misses or 0), row.name)))
 
 
@@ -142,9 +144,7 @@ def total(rows: Sequence[QueueRow], name: str) -> QueueRow:
     )
 
 
-def by_promise(
-    names: Sequence[str], promises: Sequence[Promised]
-) -> list[tuple[Promised | None, list[str]]]:
+def by_promise(names: Sequence[str], promises: Sequence[Promised]) -> list[tuple[Promised | None, list[str]]]:
     """The queues by the promise that each is shown by."""
     found: dict[Promised | None, list[str]] = {}
     for name in names:
@@ -193,12 +193,12 @@ def handled(
     rows: list[dict[str, Any]] = []
     for promise, own in by_promise(names, promises):
         measure = promise.measure if promise and promise.measure in kept.measures else None
-        table = kept.agents(
-            logins, start, end, ("agent", "day"), zone=client.time_zone, queues=own, measure=measure
-        )
+        table = kept.agents(logins, start, end, ("agent", "day"), zone=client.time_zone, queues=own, measure=measure)
         rows += table.select(_HANDLED).to_pylist()
     held = _held({row["agent"] for row in rows})
-    named = [{**row, **_who(held, row["agent"], midnight(date.fromisoformat(row["day"]), client.time_zone))} for row in rows]
+    named = [
+        {**row, **_who(held, row["agent"], midnight(date.fromisoformat(row["day"]), client.time_zone))} for row in rows
+    ]
     return Handled(tuple(row for row in named if teams is None or row["team_id"] in teams))
 
 
@@ -245,7 +245,9 @@ def person(found: Handled, person_id: int) -> OnePerson:
     )
 
 
-def names_of(logins: Iterable[str | None], at: datetime, teams: frozenset[int] | None) -> dict[str, tuple[int, str] | None]:
+def names_of(
+    logins: Iterable[str | None], at: datetime, teams: frozenset[int] | None
+) -> dict[str, tuple[int, str] | None]:
     """Who used log-ins at an instant: person's id and name; None where one may not see the person's team."""
     held = _held({login for login in logins if login})
     found: dict[str, tuple[int, str] | None] = {}
@@ -264,6 +266,12 @@ def logins_of(person_id: int, teams: frozenset[int] | None) -> tuple[str, ...]:
     if not found:
         raise Http404
     return found
+
+
+def who_used(logins: Iterable[str]) -> Callable[[str, datetime], dict[str, Any]]:
+    """A function from a log-in and an instant to who used it then: person_id, person, team_id, team."""
+    held = _held(logins)
+    return lambda login, at: _who(held, login, at)
 
 
 _Held = dict[str, list[LogIn]]

@@ -79,7 +79,11 @@ def contact(visit: Visit, names: dict[str, tuple[int, str] | None]) -> dict[str,
     """A visit's values by column; the agent by name, empty where one may not see whose it is."""
     who = names.get(visit.agent or "")
     found = {key: getattr(visit, key) for key, _, _ in _CONTACTS}
-    return {**found, "agent": who[1] if who else None, "missed": None if visit.missed is None else str(visit.missed).lower()}
+    return {
+        **found,
+        "agent": who[1] if who else None,
+        "missed": None if visit.missed is None else str(visit.missed).lower(),
+    }
 
 
 def _said(columns: Any, language: Language) -> list[Column]:

@@ -29,7 +29,9 @@ REASONS: Final[Mapping[str, str]] = {
     raw_lines.NO_JOURNAL: mark("The workspace does not know the file that this contact came from."),
     raw_lines.GONE: mark("The file is no longer where it was imported from."),
     raw_lines.UNREADABLE: mark("The file cannot be read."),
-    raw_lines.CHANGED: mark("At this position the file no longer names this contact, or it is a table and not a log of lines."),
+    raw_lines.CHANGED: mark(
+        "At this position the file no longer names this contact, or it is a table and not a log of lines."
+    ),
     raw_lines.FAR: mark("The place lies too far inside a compressed file to be shown at once."),
 }
 
@@ -61,7 +63,9 @@ class Said:
 def said(rows: Iterable[Counted], language: Language) -> list[Said]:
     """`rows` in words."""
     return [
-        Said(one.target, one.agreement, one.target_clause, one.queue, one.state, one.unit == "share", _why(one, language))
+        Said(
+            one.target, one.agreement, one.target_clause, one.queue, one.state, one.unit == "share", _why(one, language)
+        )
         for one in rows
     ]
 

@@ -82,6 +82,7 @@ def team_level(request: Asked, client: Client) -> HttpResponse:
     team = asking.team_called(_number(request, "team"), teams)
     found = _handled(request, over, over.queues)
     rows = found.people(team.pk if team else None) if found else ()
+    trail.note("person_seen", by=request.access.account, subject=team.name if team else "", client=client)
     if exports.asked_for(request):
         name = team.name if team else "no-team"
         return _exported(request, over, name, columns.of_people(request.language), map(columns.person, rows))
@@ -109,9 +110,7 @@ def person_level(request: Asked, client: Client) -> HttpResponse:
 def _over(request: Asked, client: Client) -> Over:
     today = clock.today(client.time_zone)
     first, last = filters.days(request, client.time_zone, today.day, 92)
-    return Over(
-        client, first, last, filters.queues(request, client), promised.levels(client, last), kept.opened()
-    )
+    return Over(client, first, last, filters.queues(request, client), promised.levels(client, last), kept.opened())
 
 
 def _handled(request: Asked, over: Over, queues: Any) -> asking.Handled | None:
@@ -146,4 +145,6 @@ def _with(request: Asked, over: Over, context: dict[str, Any]) -> dict[str, Any]
 
 
 def _exported(request: Asked, over: Over, name: str, heads: Any, rows: Any) -> HttpResponse:
-    return exports.answer(request, f"{over.client.slug}-{name}-{over.first}-{over.last}", heads, rows, over.client.time_zone)
+    return exports.answer(
+        request, f"{over.client.slug}-{name}-{over.first}-{over.last}", heads, rows, over.client.time_zone
+    )

@@ -12,6 +12,7 @@ from upheld.reports.charts import Spec, chart, tooltip
 from upheld.web.queries.again import Again
 from upheld.web.queries.intervals import AHEAD, PAST, Row
 
+
 def contacts(rows: Sequence[Row], ahead: Sequence[Again], now: datetime, zone: str, language: Language) -> Spec:
     """Contacts of each half-hour: as forecast, as they came, as they are forecast now with the range."""
     say = language.say
@@ -35,9 +36,7 @@ def people(rows: Sequence[Row], now: datetime, zone: str, language: Language) ->
         "enough": _text(say("enough"), language), "few": _text(say("too few"), language),
         "now": _text(say("now"), language), "about": say("Staffed or scheduled people less those required"),
     }  # fmt: skip
-    drawn = [
-        {**row, "kind": words["few" if row["value"] < 0 else "enough"]} for row in _people(rows, zone, language)
-    ]
+    drawn = [{**row, "kind": words["few" if row["value"] < 0 else "enough"]} for row in _people(rows, zone, language)]
     x = {
         "field": "label", "type": "ordinal", "sort": None,
         "axis": {"title": words["label"], "labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 10,

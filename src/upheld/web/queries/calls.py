@@ -211,7 +211,8 @@ def _condition(
 def _missed(measures: Mapping[str, KeptMeasure]) -> str:
     """SQL: whether a visit misses what was promised for its queue; null where it is in no denominator."""
     cases = [
-        f"WHEN queue::VARCHAR = '{_quoted(queue)}' AND ({one.measure.denominator}) > 0 THEN ({one.measure.numerator}) = 0"
+        f"WHEN queue::VARCHAR = '{_quoted(queue)}' AND ({one.measure.denominator}) > 0 "
+        f"THEN ({one.measure.numerator}) = 0"
         for queue, one in measures.items()
     ]
     return f"(CASE {' '.join(cases)} END)" if cases else "NULL::BOOLEAN"
@@ -232,7 +233,7 @@ def _after(cursor: str) -> tuple[str, dict[str, Any]]:
         values |= {"a_queue": queue, "a_entry": int(entry)}
     except ValueError:
         raise BadInput(Problem("web.cursor", field="after")) from None
-    row = "(({key}), source::VARCHAR, contact_id, queue::VARCHAR, entry)".format(key="$KEY")
+    row = "(($KEY), source::VARCHAR, contact_id, queue::VARCHAR, entry)"
     return f" AND {row} > ($a_key, $a_source, $a_contact, $a_queue, $a_entry)", values
 
 

@@ -1,4 +1,4 @@
-"""Quality reviews and satisfaction answers of a month: by queue, team and person, and the contacts they were given to."""
+"""Quality reviews and satisfaction answers of a month: by queue, team and person, and the contacts they are of."""
 
 from __future__ import annotations
 
@@ -166,8 +166,8 @@ def _joined(
         contacts = sorted({row["contact_id"] for row in chosen if row["contact_id"]})
         visits = raw_records.rows(
             others,
-            "SELECT source::VARCHAR AS source, contact_id, queue::VARCHAR AS queue, agent::VARCHAR AS login, offered_at "
-            "FROM visits SEMI JOIN (SELECT unnest($contacts) AS contact_id) USING (contact_id) "
+            "SELECT source::VARCHAR AS source, contact_id, queue::VARCHAR AS queue, agent::VARCHAR AS login, "
+            "offered_at FROM visits SEMI JOIN (SELECT unnest($contacts) AS contact_id) USING (contact_id) "
             "QUALIFY row_number() OVER (PARTITION BY contact_id ORDER BY outcome = 'answered' DESC, offered_at DESC, "
             "entry DESC) = 1",
             contacts=contacts,

@@ -55,7 +55,8 @@ def contacts(request: Asked, client: Client) -> HttpResponse:
         return exports.answer(request, name, columns.of_contacts(request.language), rows, client.time_zone)
     page = calls.page(client, wanted.asked, wanted.measures, request.GET.get("after", ""))
     context = {
-        "local_day": _local_day(client), "wanted": wanted, "asked": wanted.asked, "page": page, "outcomes": calls.KNOWN_OUTCOMES,
+        "local_day": _local_day(client), "wanted": wanted, "asked": wanted.asked, "page": page,
+        "outcomes": calls.KNOWN_OUTCOMES,
         "names": people.names_of((one.agent for one in page.visits), request.now, teams),
         "queues": queues_of(client), "after": request.GET.get("after", ""),
     }  # fmt: skip
@@ -68,9 +69,11 @@ def contact(request: Asked, client: Client) -> HttpResponse:
     day, found = _found(request, client)
     first = found.visits[0]
     trail.note("call_seen", by=request.access.account, subject=first.contact_id, client=client)
+    teams = request.access.teams(_PEOPLE, client)
     context = {
-        "day_of": day, "day_shown": day.isoformat(), "flag_words": told.FLAGS, "found": found, "first": first, "query": _query(first, day),
-        "names": people.names_of((one.agent for one in found.visits), first.offered_at, request.access.teams(_PEOPLE, client)),
+        "day_of": day, "day_shown": day.isoformat(), "flag_words": told.FLAGS, "found": found, "first": first,
+        "query": _query(first, day),
+        "names": people.names_of((one.agent for one in found.visits), first.offered_at, teams),
         "crm": crm_link(client, first.contact_id), "claim": _claim(request, client, first),
     }  # fmt: skip
     return render(request, "drilldown/contact.html", context)

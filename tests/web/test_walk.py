@@ -76,7 +76,9 @@ def test_a_role_gets_where_its_rights_lead_and_nowhere_else(role: str, cast: Cas
         if right is None:
             continue
         status = browser.get(address(pattern, "northwind")).status_code
-        allowed = right in FOR_EVERYBODY or (role in RIGHTS[right] and not (role in LIMITED and right in WITHOUT_CLIENT))
+        allowed = right in FOR_EVERYBODY or (
+            role in RIGHTS[right] and not (role in LIMITED and right in WITHOUT_CLIENT)
+        )
         fine = status not in (403, 500) if allowed else status in (403, 404)
         if not fine:
             wrong.append((pattern.name, right, status))

@@ -71,7 +71,7 @@ def _assess(home: Workspace, agreement: Agreement, versions: tuple[Terms, ...], 
         made = assess.assess(versions, opened.con, start=first, end=last, now=at, activity=opened.activity)
         whole = document.to_json(made, intervals=True)
         intervals = [target.pop("intervals") for target in whole["targets"]]
-        values |= {"document": whole, "intervals": intervals, "until": made.end}
+        values |= {"document": whole, "intervals": intervals, "until": min(at, made.end)}
     except BadInput as bad:
         values["problems"] = [dataclasses.asdict(problem) for problem in bad.problems]
     Assessed.objects.update_or_create(agreement=agreement, first_day=first_day, defaults=values)

@@ -72,7 +72,7 @@ class Invitation(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, blank=True)
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True)
     secret_hash = models.CharField(max_length=64, unique=True)  # SHA-256
-    made_by = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="invitations")
+    made_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="invitations")
     made_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)

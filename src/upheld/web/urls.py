@@ -11,6 +11,7 @@ urlpatterns = [
     path("", account.start, name="start"),
     path("healthz", running.healthz, name="healthz"),
     path("metrics", running.metrics, name="metrics"),
+    path("too-large/", running.too_large, name="too_large"),
     path("", include("upheld.web.pages.account.urls")),
     path("", include("upheld.web.pages.accounts.urls")),
     path("", include("upheld.web.pages.jobs.urls")),

@@ -23,8 +23,8 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         mark("Write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."),
     ),
     "environment.secret": (
-        mark("The secret key is too short."),
-        mark("Give it 50 characters or more, or leave it out: then the workspace keeps one of its own."),
+        mark("The secret is too short."),
+        mark("Give it {least} characters or more, or leave it out."),
     ),
     "environment.web_key": (
         mark("The key of the web is open to others or damaged (mode {mode})."),

@@ -59,20 +59,39 @@ def invite(
     return made, secret
 
 
+@transaction.atomic
+def invite_first() -> str | None:
+    """The secret of a fresh invitation of the first director, whose address nobody knows yet.
+
+    None where there are accounts already. An earlier one that nobody took up ends.
+    """
+    if Account.objects.exists():
+        return None
+    at, secret = clock.real(), secrets.token_urlsafe(32)
+    _open_invitations().update(withdrawn_at=at)
+    ends_at = at + timedelta(days=settings.INVITATION_DAYS)
+    Invitation.objects.create(role=Role.DIRECTOR, secret_hash=hashed(secret), made_at=at, ends_at=ends_at)
+    return secret
+
+
 def invitation_of(secret: str) -> Invitation | None:
     """The open invitation that `secret` belongs to; None where there is none any more."""
     return _open_invitations().filter(secret_hash=hashed(secret)).first()
 
 
 @transaction.atomic
-def accept(secret: str, *, name: str, password: str, language: str) -> Account:
-    """Open the account that an invitation offers; BadInput where it is over, ValidationError for a weak password."""
+def accept(secret: str, *, name: str, password: str, language: str, email: str = "") -> Account:
+    """Open the account that an invitation offers; BadInput where it is over, ValidationError for a weak password.
+
+    `email` is the address where the invitation names none.
+    """
     invitation = _open_invitations().select_for_update().filter(secret_hash=hashed(secret)).first()
     if invitation is None:
         raise BadInput(Problem("accounts.invitation_over"))
-    account = Account(
-        email=invitation.email, name=name.strip() or invitation.name, language=language, made_at=clock.real()
-    )
+    address = invitation.email or email.strip().lower()
+    if Account.objects.filter(email=address).exists():
+        raise BadInput(Problem("accounts.taken", field="email", values={"email": address}))
+    account = Account(email=address, name=name.strip() or invitation.name, language=language, made_at=clock.real())
     validate_password(password, account)
     account.person = invitation.person
     account.password_set_at = clock.real()

@@ -11,7 +11,7 @@ from upheld.web.models.agreements import (
 from upheld.web.models.assessed import Assessed
 from upheld.web.models.choices import AbsenceKind, ActivityKind, JobState, Phase, Role, Theme
 from upheld.web.models.imports import Mapping, Upload
-from upheld.web.models.jobs import Job
+from upheld.web.models.jobs import Job, Worker
 from upheld.web.models.keys import CalendarFeed, Repeated, Token
 from upheld.web.models.organisation import Client, LogIn, Person, Queue, QueueOwner, Site, Skill, Team
 from upheld.web.models.planning import (
@@ -71,4 +71,5 @@ __all__ = [
     "Token",
     "TrailEntry",
     "Upload",
+    "Worker",
 ]

@@ -7,19 +7,23 @@ from typing import Any
 from django import forms
 
 from upheld.reports.catalogue import Language
-from upheld.web.models import Account
+from upheld.web.models import Account, Invitation
 
 
 class Welcome(forms.Form):
-    """The name and password of an account that opens."""
+    """The name and password of an account that opens; its address, where the invitation names none."""
 
+    email = forms.EmailField(max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"}))
     name = forms.CharField(max_length=160)
     password = forms.CharField(
         max_length=4096, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
 
-    def __init__(self, *arguments: Any, language: Language, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+    def __init__(self, *arguments: Any, language: Language, invitation: Invitation, **options: Any) -> None:
+        super().__init__(*arguments, initial={"name": invitation.name}, **options)
+        self.fields["email"].label = language.say("E-mail address")
+        if invitation.email:
+            del self.fields["email"]
         self.fields["name"].label = language.say("Name")
         self.fields["password"].label = language.say("Password")
         self.fields["password"].help_text = language.say("At least 12 characters, not a common word.")

@@ -125,7 +125,7 @@ def invited(request: HttpRequest, secret: str) -> HttpResponse:
     asked, invitation = cast(Asked, request), acting.invitation_of(secret)
     if invitation is None:
         return render(request, "account/invited.html", {"invitation": None}, status=404)
-    form = Welcome(request.POST or None, language=asked.language, initial={"name": invitation.name})
+    form = Welcome(request.POST or None, language=asked.language, invitation=invitation)
     if request.method == "POST" and form.is_valid():
         try:
             account = acting.accept(secret, language=asked.language.code, **form.cleaned_data)

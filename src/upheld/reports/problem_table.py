@@ -34,6 +34,8 @@ from upheld.reports.problem_tables import (
     twilio_taskrouter,
     watching,
     web,
+    web_imports,
+    web_settings,
     workspaces,
 )
 
@@ -67,6 +69,8 @@ _TABLES: Final = (
     twilio_taskrouter,
     watching,
     web,
+    web_imports,
+    web_settings,
     workspaces,
 )
 

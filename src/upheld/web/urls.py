@@ -12,7 +12,9 @@ urlpatterns = [
     path("healthz", running.healthz, name="healthz"),
     path("metrics", running.metrics, name="metrics"),
     path("", include("upheld.web.pages.account.urls")),
+    path("", include("upheld.web.pages.imports.urls")),
     path("", include("upheld.web.pages.jobs.urls")),
+    path("", include("upheld.web.pages.settings.urls")),
 ]
 handler400 = "upheld.web.pages.account.views.bad_request"
 handler403 = "upheld.web.pages.account.views.forbidden"

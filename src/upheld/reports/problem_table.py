@@ -35,6 +35,8 @@ from upheld.reports.problem_tables import (
     watching,
     web,
     web_running,
+    web_imports,
+    web_settings,
     workspaces,
 )
 
@@ -69,6 +71,8 @@ _TABLES: Final = (
     watching,
     web,
     web_running,
+    web_imports,
+    web_settings,
     workspaces,
 )
 

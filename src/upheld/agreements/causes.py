@@ -1,12 +1,12 @@
 """Why a promise is missed: the queues, hours, days and weekdays that carry more misses than the promise allows.
 
 Every pattern of a few plain kinds is looked at, in one queue or in all, within some hours or all of them: a stretch of
-days in a row (against the same hours of all other days), a weekday that comes again (against the same hours of the other
-weekdays), every day (some hours against the others, a queue against the others). A pattern stands out by how far its
-misses exceed that comparison, less some standard deviations: a scan over rectangles as in M. Kulldorff,
-Communications in Statistics 26 (1997), DOI 10.1080/03610929708831995, with a normal bound so that seconds can be scanned
-as well as contacts, and with the spread that days and hours show, as calls of one hour miss together. The pattern with
-most misses in excess for sure is a cause; its excess is taken away and the rest is looked at again.
+days in a row (against the same hours of all other days), a weekday that comes again (against the same hours of the
+other weekdays), every day (some hours against the others, a queue against the others). A pattern stands out by how far
+its misses exceed that comparison, less some standard deviations: a scan over rectangles as in M. Kulldorff,
+Communications in Statistics 26 (1997), DOI 10.1080/03610929708831995, with a normal bound so that seconds can be
+scanned as well as contacts, and with the spread that days and hours show, as calls of one hour miss together. The
+pattern with most misses in excess for sure is a cause; its excess is taken away and the rest is looked at again.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from upheld.agreements.counted import local
 from upheld.agreements.counts import Counts
 
 Floats = NDArray[np.float64]
+Places = tuple[NDArray[np.int64], ...]
+"""An open mesh of queues, days and hours."""
 
 MOST: Final = 3
 _ROUNDS: Final = 8
@@ -118,13 +120,18 @@ def allowed_rate(target: Target) -> float:
     return 1 - required if target.unit == "share" and target.better == "more" else required
 
 
-def causes(cells: Cells, allowed: float, most: int = MOST) -> tuple[Cause, ...]:
-    """The `most` patterns that carry most misses beyond `allowed` per contact, worst first; empty: none stands out."""
+def causes(
+    cells: Cells, allowed: float, most: int = MOST, kinds: Sequence[str] = ("days", "weekday", "every_day")
+) -> tuple[Cause, ...]:
+    """The `most` patterns of `kinds` that carry most misses beyond `allowed` per contact, worst first.
+
+    Empty: none stands out.
+    """
     found: list[Cause] = []
     misses = cells.misses.copy()
     everything = float(misses[:, cells.shown_from :].sum())
     for _ in range(_ROUNDS):
-        pattern = _foremost(cells, misses, allowed)
+        pattern = _foremost(cells, misses, allowed, kinds)
         if pattern is None:
             break
         at = np.ix_(_queues(cells, pattern), np.flatnonzero(pattern.days), np.arange(*pattern.hours))
@@ -138,7 +145,7 @@ def _queues(cells: Cells, pattern: _Pattern) -> NDArray[np.int64]:
     return np.arange(len(cells.queues)) if pattern.queue is None else np.array([pattern.queue])
 
 
-def _foremost(cells: Cells, misses: Floats, allowed: float) -> _Pattern | None:
+def _foremost(cells: Cells, misses: Floats, allowed: float, kinds: Sequence[str]) -> _Pattern | None:
     """The pattern that stands out most among those with more misses than allowed; None where none does."""
     if cells.shown_from >= len(cells.days) or not float(misses[:, cells.shown_from :].sum()):
         return None
@@ -149,10 +156,12 @@ def _foremost(cells: Cells, misses: Floats, allowed: float) -> _Pattern | None:
         bottom = cells.total.sum(axis=0) if queue is None else cells.total[queue]
         spreads = _spreads(top, bottom)
         for sets in _sets(cells, top, bottom):
+            if sets.kind not in kinds:
+                continue
             found = _best_of(sets, queue, allowed, spreads)
             if found is not None and (best is None or found.worth > best.worth):
                 best = found
-        if queue is not None:
+        if queue is not None and "every_day" in kinds:
             found = _whole_queue(cells, misses, queue, allowed, float(spreads[-1]))
             if found is not None and (best is None or found.worth > best.worth):
                 best = found
@@ -268,7 +277,9 @@ def _spread(left: Floats, total: Floats) -> float:
     return max(float(np.median(np.abs(change))) / _MEDIAN_OF_NORMAL if len(change) else 0.0, 1e-9)
 
 
-def _told(cells: Cells, pattern: _Pattern, at: tuple[NDArray[np.int64], ...], allowed: float, everything: float) -> Cause:
+def _told(
+    cells: Cells, pattern: _Pattern, at: tuple[NDArray[np.int64], ...], allowed: float, everything: float
+) -> Cause:
     hours = cells.misses.shape[2]
     days = [day for day, inside in zip(cells.days, pattern.days, strict=True) if inside]
     misses, total = float(cells.misses[at].sum()), float(cells.total[at].sum())

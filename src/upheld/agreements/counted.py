@@ -93,7 +93,15 @@ def local(rows: Counts, zone: str) -> tuple[NDArray[np.int64], NDArray[np.int64]
 
 def _measured(target: Target) -> tuple[object, ...]:
     tiers = tuple(tier.threshold_s for tier in target.tiers)
-    return target.metric, target.formula, dict(target.parameters), tiers, target.queues, target.channels, target.dayparts
+    return (
+        target.metric,
+        target.formula,
+        dict(target.parameters),
+        tiers,
+        target.queues,
+        target.channels,
+        target.dayparts,
+    )
 
 
 def _joined(a: CountedTarget, b: CountedTarget) -> CountedTarget:

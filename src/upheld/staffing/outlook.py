@@ -146,9 +146,7 @@ def fit(seen: Daily, *, share: bool) -> Levels:
     )
 
 
-def draw(
-    fitted: Levels, to_come: ToCome, draws: int, generator: np.random.Generator
-) -> tuple[Floats, Floats]:
+def draw(fitted: Levels, to_come: ToCome, draws: int, generator: np.random.Generator) -> tuple[Floats, Floats]:
     """Numerators and denominators of the days to come; shape (tiers, draws, days). Tiers share each day's luck."""
     days, tiers = len(to_come.days), len(fitted.mean)
     fresh = fitted.left_over[:, generator.integers(0, fitted.left_over.shape[1], (draws, days))]

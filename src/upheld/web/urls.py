@@ -18,6 +18,8 @@ urlpatterns = [
     path("", include("upheld.web.pages.trail.urls")),
     path("", include("upheld.web.pages.imports.urls")),
     path("", include("upheld.web.pages.settings.urls")),
+    path("", include("upheld.web.pages.intervals.urls")),
+    path("", include("upheld.web.pages.intraday.urls")),
 ]
 handler400 = "upheld.web.pages.account.views.bad_request"
 handler403 = "upheld.web.pages.account.views.forbidden"

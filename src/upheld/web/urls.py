@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("upheld.web.pages.settings.urls")),
     path("", include("upheld.web.pages.intervals.urls")),
     path("", include("upheld.web.pages.intraday.urls")),
+    path("", include("upheld.web.pages.planner.urls")),
 ]
 handler400 = "upheld.web.pages.account.views.bad_request"
 handler403 = "upheld.web.pages.account.views.forbidden"

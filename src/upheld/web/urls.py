@@ -13,6 +13,8 @@ urlpatterns = [
     path("metrics", running.metrics, name="metrics"),
     path("", include("upheld.web.pages.account.urls")),
     path("", include("upheld.web.pages.jobs.urls")),
+    path("", include("upheld.web.pages.tokens.urls")),
+    path("api/v1/", include("upheld.web.api.urls")),
 ]
 handler400 = "upheld.web.pages.account.views.bad_request"
 handler403 = "upheld.web.pages.account.views.forbidden"

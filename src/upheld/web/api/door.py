@@ -104,7 +104,7 @@ def _speak(request: Asked, of_account: str | None) -> None:
 
 def _wanted(request: HttpRequest) -> str | None:
     """The best language of ours in Accept-Language; None: it names none."""
-    wanted = []
+    wanted: list[tuple[float, int, str]] = []
     for part in request.headers.get("Accept-Language", "").split(",")[:20]:
         tag, _, quality = part.partition(";q=")
         code = nearest_code(tag.strip()) if tag.strip() else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from ninja import Query, Router
 from pydantic import Field
@@ -17,7 +17,7 @@ from upheld.web.queries import tokens as asking
 from upheld.web.scopes import SCOPES
 
 router = Router()
-ScopeName = Literal[tuple(SCOPES)]  # type: ignore[valid-type]
+ScopeName = Annotated[str, Field(json_schema_extra={"enum": list(SCOPES)})]
 
 
 class Token(Shape):

@@ -51,7 +51,8 @@ def _open(pattern: URLPattern) -> URLPattern:
         )
 
     opened.csrf_exempt = True  # type: ignore[attr-defined]  # sessions are asked for their proof at the door
-    return URLPattern(pattern.pattern, public(opened), pattern.default_args, pattern.name)
+    # Named by its address: pages go by names such as “jobs”, which an operation must not take.
+    return URLPattern(pattern.pattern, public(opened), pattern.default_args, f"api/{pattern.pattern}")
 
 
 _operations = [_open(one) for one in interface.urls[0] if isinstance(one, URLPattern) and one.name != "api-root"]

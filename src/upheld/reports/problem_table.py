@@ -37,6 +37,7 @@ from upheld.reports.problem_tables import (
     web_running,
     web_imports,
     web_settings,
+    web_api,
     workspaces,
 )
 
@@ -73,6 +74,7 @@ _TABLES: Final = (
     web_running,
     web_imports,
     web_settings,
+    web_api,
     workspaces,
 )
 

@@ -70,11 +70,6 @@ def cancel(job: Job, *, by: Account) -> None:
         trail.note("job_cancelled", by=by, subject=job.kind, client=job.client)
 
 
-def again(job: Job, *, by: Account) -> Job:
-    """Start the same work once more: of a job that failed, was cancelled or lost."""
-    return start(job.kind, by=by, client=job.client, **job.arguments)
-
-
 def give_up_lost() -> int:
     """Mark running jobs as failed whose worker died or has given no sign of life for a while; returns how many."""
     here = Worker.objects.filter(host=socket.gethostname())

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from upheld.web.jobs import figures, imports
-from upheld.web.jobs import figures, forecast
+from upheld.web.jobs import figures, forecast, imports
 from upheld.web.jobs.running import Running
 
 KINDS: Final[Mapping[str, Callable[[Running], Mapping[str, Any]]]] = {

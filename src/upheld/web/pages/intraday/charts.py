@@ -12,6 +12,7 @@ from upheld.reports.charts import Spec, chart, tooltip
 from upheld.web.queries.again import Again
 from upheld.web.queries.intervals import AHEAD, PAST, Row
 
+
 def contacts(rows: Sequence[Row], ahead: Sequence[Again], now: datetime, zone: str, language: Language) -> Spec:
     """Contacts of each half-hour: as forecast, as they came, as they are forecast now with the range."""
     say = language.say

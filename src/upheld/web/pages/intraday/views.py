@@ -15,8 +15,8 @@ from upheld.web.chosen import chosen
 from upheld.web.guards import needs
 from upheld.web.models import Client
 from upheld.web.pages.intraday import charts
-from upheld.web.queries import intraday as asking
 from upheld.web.queries import intervals, kept
+from upheld.web.queries import intraday as asking
 
 
 @needs("figures")

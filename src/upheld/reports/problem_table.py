@@ -34,7 +34,11 @@ from upheld.reports.problem_tables import (
     twilio_taskrouter,
     watching,
     web,
+    web_api,
     web_figures,
+    web_imports,
+    web_running,
+    web_settings,
     workspaces,
 )
 
@@ -68,6 +72,10 @@ _TABLES: Final = (
     twilio_taskrouter,
     watching,
     web,
+    web_running,
+    web_imports,
+    web_settings,
+    web_api,
     web_figures,
     workspaces,
 )

@@ -202,15 +202,19 @@ def questions(kept: Intervals, con: duckdb.DuckDBPyConnection) -> Mapping[str, t
     month, day = end - timedelta(days=31), end - timedelta(days=1)
     client = [f"queue {number:03}" for number in range(12)]
     team = [f"agent {number:04}" for number in range(15)]
-    every = {"zone": ZONE, "interval_s": 1800}
+    every: dict[str, Any] = {"zone": ZONE, "interval_s": 1800}
 
     def rows(
         queues: list[str] | None, start: datetime, by: tuple[str, ...], measure: KeptMeasure = LEVEL
     ) -> tuple[Ask, Ask]:
-        raw = {"formula": measure.formula, "threshold_s": measure.threshold_s, "parameters": dict(measure.parameters)}
+        raw: dict[str, Any] = {
+            "formula": measure.formula,
+            "threshold_s": measure.threshold_s,
+            "parameters": dict(measure.parameters),
+        }
         return (
             lambda: kept.rows(queues, start, end, by=by, measure=measure, **every),
-            lambda: rollup(con, queues=queues, start=start, end=end, by=by, **every, **raw),  # type: ignore[arg-type]
+            lambda: rollup(con, queues=queues, start=start, end=end, by=by, **every, **raw),
         )
 
     def team_rows(start: datetime, by: tuple[str, ...]) -> tuple[Ask, Ask]:

@@ -1,112 +1,111 @@
-"""The lines of a log that a record came from, read again where the file still lies where it was imported from.
+"""The lines of a log that one stay of a contact came from, as they stand in the file that was imported.
 
-Numbers of callers are masked. A line is shown only if it names the contact: a file that was written over by another is
-not mistaken for the one that was read.
+A record knows the journal and the position of its first line and of its last. The file may have moved, grown, been
+compressed or changed since: then no line is shown, and why is said. Long numbers are masked.
 """
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import lzma
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import Final
 
+from upheld.contacts import journal_store
 from upheld.contacts.journal import FileJournal
-from upheld.contacts.privacy import masked
+from upheld.contacts.line_journal import excerpt
+from upheld.contacts.logfiles import DAMAGED, open_log
+from upheld.contacts.workspace import Workspace
+from upheld.problems import Problem
 
-SIMULATED: Final = "simulated"
-NO_JOURNAL: Final = "no_journal"
-GONE: Final = "gone"
-UNREADABLE: Final = "unreadable"
-CHANGED: Final = "changed"
-FAR: Final = "far"
-REASONS: Final = (SIMULATED, NO_JOURNAL, GONE, UNREADABLE, CHANGED, FAR)
-"""Why no line can be shown: made up, not imported from a file, file gone, not readable, another now, too long a way."""
+MOST_LINES: Final = 500
+MOST_BYTES: Final = 64 << 20
+LONGEST: Final = 1000
+"""How many characters of a line are shown."""
 
-MOST_BYTES: Final = 4 << 20
-_LONGEST_LINE: Final = 1 << 16
-_FARTHEST_COMPRESSED: Final = 64 << 20
-_OPENERS: Final[dict[bytes, Callable[[Path, str], object]]] = {
-    b"\x1f\x8b\x08": gzip.open,
-    b"BZh": bz2.open,
-    b"\xfd7zXZ\0": lzma.open,
-}
+_LOGS: Final = ("asterisk",)
+"""Kinds of whose contacts every event is a line that names the contact; of others one line or document is a record."""
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line as it stands in the file, numbers masked."""
+class RawLine:
+    """One line; `position` is its byte offset in the uncompressed file."""
 
-    position: int  # byte offset in the uncompressed file
-    text: str
-
-
-@dataclass(frozen=True)
-class Found:
-    """The lines of a contact in one file, or why there are none (of REASONS)."""
-
-    file: str
+    journal: str
     position: int
-    lines: tuple[Line, ...] = ()
-    reason: str | None = None
-    cut: bool = False  # the search ended before the contact's last line
+    text: str  # numbers masked, cut to LONGEST characters
 
 
-def of_contact(
-    journals: Sequence[FileJournal], journal: str, position: int, contact_id: str, end_position: int | None = None
-) -> Found:
-    """The lines that name the contact, from `position` to `end_position` in the file known as `journal`."""
-    named = next((one for one in journals if one.journal == journal), None)
-    if journal.startswith(f"{SIMULATED}@"):
-        return Found(SIMULATED, position, reason=SIMULATED)
-    if named is None:
-        return Found(journal, position, reason=NO_JOURNAL)
-    path = Path(named.path)
-    if not path.is_file():
-        return Found(path.name, position, reason=GONE)
-    try:
-        return _read(path, position, contact_id, end_position)
-    except (OSError, EOFError, lzma.LZMAError):
-        return Found(path.name, position, reason=UNREADABLE)
+@dataclass(frozen=True)
+class RawLines:
+    """The lines in order, or the reason why there are none."""
+
+    lines: tuple[RawLine, ...] = ()
+    more: bool = False  # there were more than are shown
+    why_not: Problem | None = None
 
 
-def _read(path: Path, position: int, contact_id: str, end_position: int | None) -> Found:
-    with _opened(path) as (file, compressed):
-        if compressed and position > _FARTHEST_COMPRESSED:
-            return Found(path.name, position, reason=FAR)
-        file.seek(position)
-        last = max(position, end_position if end_position is not None else position)
-        lines: list[Line] = []
-        for at, raw in _lines(file, position):
-            if at > last or at - position > MOST_BYTES:
-                break
-            if contact_id.encode() in raw:
-                lines.append(Line(at, masked(raw.decode("utf-8", "replace").rstrip("\r\n"))))
-            elif at == position:
-                return Found(path.name, position, reason=CHANGED)
-    cut = last - position > MOST_BYTES
-    return Found(path.name, position, tuple(lines), None if lines else CHANGED, cut)
+def raw_lines(
+    workspace: Workspace,
+    source: str,
+    contact_id: str,
+    journal: str,
+    position: int,
+    end_journal: str | None = None,
+    end_position: int | None = None,
+) -> RawLines:
+    """The lines of `contact_id` from `position` in `journal` to the one at `end_position`, both included.
+
+    Of kinds that are no logs the one line at `position` is shown. `why_not` is a Problem of the key ``raw.…``.
+    """
+    imported = journal_store.read(workspace.journal_file(source))
+    known = {} if imported is None else {each.journal: each for each in imported.journals}
+    if imported is None or journal not in known:
+        return RawLines(why_not=Problem("raw.journal_unknown", journal))
+    is_log = imported.kind in _LOGS
+    wanted = f"|{contact_id}|".encode() if is_log else b""
+    stretches: list[tuple[FileJournal, int, int | None]] = [(known[journal], position, position)]
+    if is_log and end_position is not None and end_journal in (None, journal):
+        stretches = [(known[journal], position, end_position)]
+    elif is_log and end_position is not None and end_journal in known:
+        stretches = [(known[journal], position, None), (known[str(end_journal)], 0, end_position)]
+    return _found(stretches, wanted, position)
 
 
-class _opened:  # noqa: N801 - used as a context
-    def __init__(self, path: Path) -> None:
-        with path.open("rb") as plain:
-            head = plain.read(6)
-        opener = next((one for magic, one in _OPENERS.items() if head.startswith(magic)), None)
-        self._file = cast(BinaryIO, opener(path, "rb")) if opener else path.open("rb")
-        self._compressed = opener is not None
+def _found(stretches: list[tuple[FileJournal, int, int | None]], wanted: bytes, first: int) -> RawLines:
+    found: list[RawLine] = []
+    more = False
+    for journal, start, end in stretches:
+        try:
+            for at, raw in _lines(Path(journal.path), start, end):
+                if at == first and not found and (wanted not in raw or b"\0" in raw):
+                    return RawLines(why_not=_changed(journal, raw))
+                if wanted in raw and len(found) < MOST_LINES:
+                    found.append(RawLine(journal.journal, at, excerpt(raw.rstrip(b"\r\n"), LONGEST)))
+                elif wanted in raw:
+                    more = True
+        except FileNotFoundError:
+            return RawLines(tuple(found), why_not=Problem("raw.file_missing", journal.path))
+        except (OSError, *DAMAGED) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            return RawLines(tuple(found), why_not=Problem("raw.unreadable", journal.path, values={"reason": reason}))
+    if not found:
+        return RawLines(why_not=Problem("raw.file_changed", stretches[0][0].path))
+    return RawLines(tuple(found), more)
 
-    def __enter__(self) -> tuple[BinaryIO, bool]:
-        return self._file, self._compressed
 
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
+def _changed(journal: FileJournal, raw: bytes) -> Problem:
+    return Problem("raw.no_lines" if b"\0" in raw else "raw.file_changed", journal.path)
 
 
-def _lines(file: BinaryIO, position: int) -> Iterator[tuple[int, bytes]]:
-    while raw := file.readline(_LONGEST_LINE):
-        yield position, raw
-        position += len(raw)
+def _lines(path: Path, start: int, end: int | None) -> Iterator[tuple[int, bytes]]:
+    """Position and bytes of each line that begins in [start, end], at most MOST_BYTES of them."""
+    with open_log(path) as log:
+        log.seek(start)
+        at = start
+        while (end is None or at <= end) and at - start < MOST_BYTES:
+            raw = log.readline()
+            if not raw:
+                return
+            yield at, raw
+            at += len(raw)

@@ -10,8 +10,9 @@ from typing import Any, Final
 import duckdb
 from django.http import Http404
 
-from upheld.contacts import raw_lines
+from upheld.contacts.raw_lines import RawLines, raw_lines
 from upheld.contacts.records import OUTCOMES, Flag
+from upheld.contacts.workspace import Workspace
 from upheld.metrics.kept_measures import KeptMeasure
 from upheld.notation import midnight
 from upheld.problems import BadInput, Problem
@@ -23,12 +24,14 @@ PAGE: Final = 50
 ORDERS: Final = ("time", "wait")
 """In order of time, or the longest waits first."""
 REPEATS_WITHIN_DAYS: Final = 7
+_SIMULATED: Final = "simulated@"
+"""How the journals of contacts begin that were made up for the example."""
 _KEYS: Final = {"time": "epoch_us(offered_at)::DOUBLE", "wait": "-coalesce(wait_s, -1.0)"}
 _SHOWN: Final = (
     "source::VARCHAR AS source, contact_id, queue::VARCHAR AS queue, entry, channel::VARCHAR AS channel, offered_at, "
     "answered_at, ended_at, outcome::VARCHAR AS outcome, agent::VARCHAR AS agent, wait_s, ring_s, talk_s, hold_s, "
     "wrap_s, ended_by::VARCHAR AS ended_by, transferred_to, caller, place, flags, journal::VARCHAR AS journal, "
-    "position, end_position"
+    "position, end_journal::VARCHAR AS end_journal, end_position"
 )
 
 
@@ -58,6 +61,7 @@ class Visit:
     flags: int
     journal: str
     position: int
+    end_journal: str | None
     end_position: int | None
     missed: bool | None = None  # by the promise of its queue; None: it is in no denominator
 
@@ -145,12 +149,16 @@ def contact(client: Client, source: str, contact_id: str, day: date) -> Contact:
     return Contact(visits, len(found) - len(visits))
 
 
-def lines(visits: Sequence[Visit]) -> tuple[raw_lines.Found, ...]:
-    """The lines of the log behind `visits`, or why they cannot be shown."""
-    journals = workspace().journals()
-    return tuple(
-        raw_lines.of_contact(journals, one.journal, one.position, one.contact_id, one.end_position) for one in visits
-    )
+def lines(visits: Sequence[Visit]) -> tuple[RawLines, ...]:
+    """The lines of the log behind each of `visits`, or why they cannot be shown."""
+    home = workspace()
+    return tuple(_lines(home, one) for one in visits)
+
+
+def _lines(home: Workspace, one: Visit) -> RawLines:
+    if one.journal.startswith(_SIMULATED):
+        return RawLines(why_not=Problem("web.simulated", one.journal))
+    return raw_lines(home, one.source, one.contact_id, one.journal, one.position, one.end_journal, one.end_position)
 
 
 def _named(con: duckdb.DuckDBPyConnection, source: str, contact_id: str, start: datetime, end: datetime) -> list[Visit]:

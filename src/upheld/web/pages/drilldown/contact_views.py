@@ -13,6 +13,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
+from upheld.problems import Problem
+from upheld.reports import problem_sentences
+from upheld.reports.catalogue import Language
 from upheld.web import clock, exports, filters
 from upheld.web.actions import trail
 from upheld.web.asked import Asked
@@ -100,8 +103,11 @@ def lines(request: Asked, client: Client) -> HttpResponse:
     """The lines of the log behind a contact, numbers masked; the trail notes who read them."""
     day, found = _found(request, client)
     trail.note("lines_seen", by=request.access.account, subject=found.visits[0].contact_id, client=client)
-    shown = zip(found.visits, calls.lines(found.visits), strict=True)
-    return _part(request, "drilldown/lines.html", day, found, shown=list(shown), reasons=told.REASONS)
+    shown = [
+        (visit, one, _why(one.why_not, request.language))
+        for visit, one in zip(found.visits, calls.lines(found.visits), strict=True)
+    ]
+    return _part(request, "drilldown/lines.html", day, found, shown=shown)
 
 
 def crm_link(client: Client, contact_id: str) -> str | None:
@@ -171,3 +177,7 @@ def _local_day(client: Client) -> Callable[[datetime], str]:
     """The client's day of an instant, as addresses write it."""
     zone = ZoneInfo(client.time_zone)
     return lambda at: at.astimezone(zone).date().isoformat()
+
+
+def _why(problem: Problem | None, language: Language) -> str:
+    return problem_sentences.with_remedy(problem.key, problem.values, language) if problem else ""

@@ -1,4 +1,4 @@
-"""What the drill-down says of a contact: its flags, its place in each target, why no line of a log can be shown."""
+"""What the drill-down says of a contact: its flags and its place in each target."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from upheld.agreements.clauses import Exclusion
-from upheld.contacts import raw_lines
 from upheld.reports import formula_words, words
 from upheld.reports.catalogue import Language, mark
 from upheld.web.queries import counted_for
@@ -22,17 +21,6 @@ FLAGS: Final[Mapping[str, str]] = {
     "clock_back": mark("The clock of the log went back; the durations it wrote were used."),
     "wait_mismatch": mark("The wait that the log wrote and its clock differ by more than two seconds."),
     "implied_start": mark("It began before the log did."),
-}
-
-REASONS: Final[Mapping[str, str]] = {
-    raw_lines.SIMULATED: mark("This contact is simulated: there is no log with lines of it."),
-    raw_lines.NO_JOURNAL: mark("The workspace does not know the file that this contact came from."),
-    raw_lines.GONE: mark("The file is no longer where it was imported from."),
-    raw_lines.UNREADABLE: mark("The file cannot be read."),
-    raw_lines.CHANGED: mark(
-        "At this position the file no longer names this contact, or it is a table and not a log of lines."
-    ),
-    raw_lines.FAR: mark("The place lies too far inside a compressed file to be shown at once."),
 }
 
 _STATES: Final[Mapping[str, str]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
@@ -153,12 +153,6 @@ def trimmed(rows: Sequence[Row]) -> tuple[Row, ...]:
     """`rows` without the quiet ones at both ends; none left: all of them."""
     busy = [number for number, row in enumerate(rows) if not row.is_quiet]
     return tuple(rows[busy[0] : busy[-1] + 1]) if busy else tuple(rows)
-
-
-def coarser(table: Table, together: int) -> Table:
-    """`table` with so many rows at a time made one."""
-    rows = [total_of(table.rows[first : first + together]) for first in range(0, len(table.rows), together)]
-    return replace(table, rows=tuple(rows))
 
 
 def total_of(rows: Sequence[Row]) -> Row:

@@ -1,4 +1,4 @@
-"""Records in the tests' workspace with their quarter-hours kept, and an agreement about them, for screens of figures."""
+"""Records in the tests' workspace with their quarter-hours kept, and an agreement about them: for figures."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ LINK = "https://crm.example/c/{contact_id}"
 
 
 def busy_day(number: int = 130) -> list[dict[str, object]]:
-    """Calls of a Friday: waits of 0 to 39 s, each fifth abandoned; Agent 1001 and one that nobody is known to use."""
+    """Calls of a Friday: waits of 0 to 39 s, each fifth abandoned; by Agent 1001 and one of nobody known."""
     return [
         call(
             NINE + timedelta(minutes=3 * n), float(n % 40), "abandoned" if n % 5 == 4 else "answered", caller=f"k{n % 60}",

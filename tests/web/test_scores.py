@@ -19,7 +19,7 @@ NOVEMBER = date(2026, 11, 1)
 
 
 def furnished(number: int = 40) -> None:
-    """Reviews of calls that Alicja answered: 50, 60, 70, 80, 90 points in turn; each also answered a survey with 4 of 5."""
+    """Reviews of calls that Alicja answered: 50, 60, 70, 80, 90 points in turn, and surveys of 4 of 5."""
     home = records([call(NOON + timedelta(minutes=n), 1.0) for n in range(number)])
     review = {"kind": "quality", "queue": "energy-billing", "agent": "Agent 1001", "possible": 100.0}
     answer = {"kind": "satisfaction", "queue": "energy-billing", "possible": 5.0, "score": 4.0}

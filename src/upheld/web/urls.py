@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("upheld.web.pages.accounts.urls")),
     path("", include("upheld.web.pages.jobs.urls")),
     path("", include("upheld.web.pages.trail.urls")),
+    path("", include("upheld.web.pages.planner.urls")),
 ]
 handler400 = "upheld.web.pages.account.views.bad_request"
 handler403 = "upheld.web.pages.account.views.forbidden"

@@ -15,6 +15,7 @@ from upheld.web.models.jobs import Job, Worker
 from upheld.web.models.keys import CalendarFeed, Repeated, Token
 from upheld.web.models.organisation import Client, LogIn, Person, Queue, QueueOwner, Site, Skill, Team
 from upheld.web.models.planning import (
+    ClientForecast,
     ForecastInterval,
     ForecastOverride,
     ForecastRun,
@@ -35,6 +36,7 @@ __all__ = [
     "Assessed",
     "CalendarFeed",
     "Client",
+    "ClientForecast",
     "ExclusionClaim",
     "FailedLogIn",
     "ForecastInterval",

@@ -51,4 +51,4 @@ def test_a_foreign_client_does_not_exist(cast: Cast) -> None:
 
 
 def test_the_server_is_well(cast: Cast) -> None:
-    assert Browser().get("/healthz").json() == {"ok": True, "database": True, "workspace": True}
+    assert Browser().get("/healthz").json()["ok"] is True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -19,9 +19,9 @@ class Application:
 
     def __init__(self) -> None:
         self.read = 0
-        self.asked: list[MutableMapping[str, Any]] = []
+        self.asked: list[dict[str, Any]] = []
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         self.asked.append(scope)
         while True:
             message = await receive()
@@ -39,25 +39,25 @@ class Sender:
     """A browser that sends `chunks`; says what it was sent, and how much of its body was taken."""
 
     def __init__(self, chunks: Iterator[bytes], headers: dict[str, str] | None = None, path: str = "/login/") -> None:
-        self.scope = {
+        self.scope: dict[str, Any] = {
             "type": "http",
             "method": "POST",
             "path": path,
             "headers": [(name.encode(), value.encode()) for name, value in (headers or {}).items()],
         }
         self._chunks = list(chunks)
-        self.sent: list[MutableMapping[str, Any]] = []
+        self.sent: list[Mapping[str, Any]] = []
 
     async def receive(self) -> dict[str, Any]:
         chunk = self._chunks.pop(0) if self._chunks else b""
         return {"type": "http.request", "body": chunk, "more_body": bool(self._chunks)}
 
-    async def send(self, message: MutableMapping[str, Any]) -> None:
+    async def send(self, message: Mapping[str, Any]) -> None:
         self.sent.append(message)
 
     def ask(self, application: Application) -> int:
         wrapped = limited(application, UPLOAD_LIMIT_MB * MEBIBYTE)
-        asyncio.run(wrapped(self.scope, self.receive, self.send))  # type: ignore[arg-type]
+        asyncio.run(wrapped(self.scope, self.receive, self.send))
         status: int = self.sent[0]["status"]
         return status
 
@@ -118,7 +118,7 @@ def test_the_answer_closes_the_connection() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_the_page_says_it_in_the_readers_language() -> None:
     sender = Sender(megabytes(60), {"host": "localhost", "accept-language": "en"})
-    asyncio.run(asgi.application(sender.scope, sender.receive, sender.send))  # type: ignore[arg-type]
+    asyncio.run(asgi.application(sender.scope, sender.receive, sender.send))
     page = b"".join(message.get("body", b"") for message in sender.sent).decode()
     assert sender.sent[0]["status"] == 413
     assert "larger than 16 MB" in page

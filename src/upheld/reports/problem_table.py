@@ -34,7 +34,10 @@ from upheld.reports.problem_tables import (
     twilio_taskrouter,
     watching,
     web,
+    web_api,
+    web_imports,
     web_running,
+    web_settings,
     workspaces,
 )
 
@@ -69,6 +72,9 @@ _TABLES: Final = (
     watching,
     web,
     web_running,
+    web_imports,
+    web_settings,
+    web_api,
     workspaces,
 )
 

@@ -55,6 +55,7 @@ DEEDS: Final[Mapping[str, str]] = {
     "upload_imported": mark("imported {subject}"),
     "upload_discarded": mark("discarded {subject}"),
     "mapping_kept": mark("kept the mapping {subject}"),
+    "mapping_forgotten": mark("let go of the mapping {subject}"),
     "settings_changed": mark("changed the settings of {subject}"),
     "token_made": mark("made the token {subject}"),
     "token_revoked": mark("revoked the token {subject}"),

@@ -107,6 +107,7 @@ SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSIONS_PER_ACCOUNT = 5
+API_REQUESTS_PER_MINUTE = 600  # of one token or session, in each process
 LOGIN_ATTEMPTS = 5  # failed ones for one account or address within LOGIN_WINDOW_S; then it waits
 LOGIN_WINDOW_S = 15 * 60
 INVITATION_DAYS = 7

@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
+from upheld.problems import BadInput, Problem
 from upheld.web import clock
+from upheld.web.access import Access
 from upheld.web.actions import trail
-from upheld.web.models import Account, Client, Job, JobState, Worker
+from upheld.web.models import Account, Client, Job, JobState, Upload, Worker
 
+ENDED_BADLY: Final = (JobState.FAILED, JobState.CANCELLED)
+NEEDS: Final[Mapping[str, str]] = {
+    "import_check": "imports",
+    "import": "imports",
+    "figures": "settings",
+    "forecast": "plans.change",
+    "schedule": "schedules.change",
+    "what_if": "plans",
+    "hiring": "hiring",
+}
+"""Kind of job → the right that starting it takes; one that is not listed is started again by whoever started it."""
 LOST_AFTER = timedelta(minutes=10)
 _TASK = "upheld.web.jobs.task.run_job"
 
@@ -32,17 +46,28 @@ def start_once(kind: str, *, by: Account | None, **arguments: Any) -> Job:
     return waiting or start(kind, by=by, **arguments)
 
 
+def may_start(access: Access, job: Job) -> bool:
+    """Whether an account may start `job` once more: for its client, as it was."""
+    right = NEEDS.get(job.kind)
+    return access.may(right, job.client) if right else job.by_id == access.account.pk
+
+
+@transaction.atomic
+def again(job: Job, *, by: Account) -> Job:
+    """Start once more what failed or was cancelled; raises BadInput for anything else."""
+    if job.state not in ENDED_BADLY:
+        raise BadInput(Problem("job.not_again"))
+    made = start(job.kind, by=by, client=job.client, **job.arguments)
+    Upload.objects.filter(job=job).update(job=made)
+    return made
+
+
 def cancel(job: Job, *, by: Account) -> None:
     """Ask `job` to stop; one that has not begun is cancelled at once."""
     with transaction.atomic():
         Job.objects.filter(pk=job.pk).update(cancel_asked=True)
         Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(state=JobState.CANCELLED, ended_at=clock.real())
         trail.note("job_cancelled", by=by, subject=job.kind, client=job.client)
-
-
-def again(job: Job, *, by: Account) -> Job:
-    """Start the same work once more: of a job that failed, was cancelled or lost."""
-    return start(job.kind, by=by, client=job.client, **job.arguments)
 
 
 def give_up_lost() -> int:

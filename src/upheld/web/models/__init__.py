@@ -9,7 +9,16 @@ from upheld.web.models.agreements import (
     LifecycleStep,
 )
 from upheld.web.models.assessed import Assessed
-from upheld.web.models.choices import AbsenceKind, ActivityKind, JobState, Phase, Role, Theme
+from upheld.web.models.choices import (
+    AbsenceKind,
+    ActivityKind,
+    JobState,
+    Phase,
+    RequestKind,
+    RequestState,
+    Role,
+    Theme,
+)
 from upheld.web.models.imports import Mapping, Upload
 from upheld.web.models.jobs import Job, Worker
 from upheld.web.models.keys import CalendarFeed, Repeated, Token
@@ -23,7 +32,16 @@ from upheld.web.models.planning import (
     Scenario,
     SpecialDay,
 )
-from upheld.web.models.schedules import Absence, HandoverNote, NoteSeen, Plan, ScheduleChange, Shift, ShiftPart
+from upheld.web.models.schedules import (
+    Absence,
+    HandoverNote,
+    NoteSeen,
+    Plan,
+    ScheduleChange,
+    Shift,
+    ShiftPart,
+    ShiftRequest,
+)
 from upheld.web.models.trail import TrailEntry
 
 __all__ = [
@@ -58,12 +76,15 @@ __all__ = [
     "Queue",
     "QueueOwner",
     "Repeated",
+    "RequestKind",
+    "RequestState",
     "Role",
     "RoleGrant",
     "Scenario",
     "ScheduleChange",
     "Shift",
     "ShiftPart",
+    "ShiftRequest",
     "SignedIn",
     "Site",
     "Skill",

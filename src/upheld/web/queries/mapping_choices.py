@@ -72,9 +72,10 @@ def of_upload(upload: Upload, kind_name: str | None = None) -> Choices:
     by_header = {text: (column, sure) for column, (text, sure) in columns.items()}
     units = said.get("units", {})
     chosen = tuple(
-        HeaderChoice(place, text, examples, *by_header.get(text, ("", True)), str(units.get(by_header.get(text, ("",))[0], "")))
+        HeaderChoice(place, text, examples, column, sure, str(units.get(column, "")))
         for place, (text, examples) in enumerate(headers)
-    )  # fmt: skip
+        for column, sure in [by_header.get(text, ("", True))]
+    )
     return Choices(
         kind=kind,
         headers=chosen,

@@ -123,7 +123,7 @@ def _slug(name: str) -> str:
 
 
 def _free_name(model: type[Client | Site | Team], name: str, but: int | None) -> None:
-    if model._default_manager.filter(name__iexact=name).exclude(pk=but).exists():
+    if model._default_manager.filter(name__iexact=name).exclude(pk=but or 0).exists():
         raise BadInput(Problem("settings.name_taken", field="name", values={"name": name}))
 
 

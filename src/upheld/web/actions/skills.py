@@ -34,8 +34,8 @@ def set_levels(
         if level == (kept.level if kept else None):
             continue
         changed += 1
-        if level is None and kept:
-            kept.delete()
+        if level is None:
+            Skill.objects.filter(person_id=person, queue_id=queue).delete()
         else:
             Skill.objects.update_or_create(person_id=person, queue_id=queue, defaults={"level": level})
     if changed:

@@ -31,10 +31,11 @@ OPEN: Final = (State.RECEIVED, State.CHECKED, State.REFUSED)
 class Sent(Protocol):
     """A file as a browser sends it."""
 
-    name: str | None
-    size: int | None
+    @property
+    def name(self) -> str | None:
+        """What the browser calls it."""
 
-    def chunks(self) -> Iterator[bytes]:
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
         """Its content in pieces."""
 
 

@@ -49,7 +49,7 @@ def mapping(sent: QueryDict, upload: Upload) -> dict[str, Any]:
     document |= {name: before[name] for name in ("sheet", "header_row", "delimiter") if name in before}
     for name in ("date_order", "decimal", "interval", "threshold", "encoding"):
         if sent.get(name, "").strip():
-            document[name] = sent[name].strip()
+            document[name] = sent.get(name, "").strip()
     texts = [one["text"] for one in upload.findings.get("headers", [])]
     places = {place: sent.get(f"column_{place}", "") for place in range(len(texts))}
     _refuse_twice(places, texts)

@@ -34,7 +34,9 @@ from upheld.reports.problem_tables import (
     twilio_taskrouter,
     watching,
     web,
+    web_api,
     web_imports,
+    web_running,
     web_settings,
     workspaces,
 )
@@ -69,8 +71,10 @@ _TABLES: Final = (
     twilio_taskrouter,
     watching,
     web,
+    web_running,
     web_imports,
     web_settings,
+    web_api,
     workspaces,
 )
 

@@ -6,7 +6,6 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +36,9 @@ def own_workspace(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def planner(cast: Cast) -> Iterator[Browser]:
+def planner(cast: Cast) -> Browser:
     """A planner of all clients: may bring files in."""
-    yield signed_in(cast.director)
+    return signed_in(cast.director)
 
 
 def send(browser: Browser, name: str, content: str | bytes, **said: str) -> Any:

@@ -59,6 +59,23 @@ def overlapping(
     return None
 
 
+def joined_on(
+    others: Iterable[SomeDated], start: datetime | None, end: datetime | None, but: int | None = None
+) -> tuple[datetime | None, datetime | None]:
+    """[start, end) moved to the ends of `others` that are the same midnight in another zone: no hour is lost or shared.
+
+    Two clients' markets, or two sites, may lie in zones whose days begin hours apart.
+    """
+    for other in others:
+        if other.pk == but:
+            continue
+        if start and other.valid_to and abs(start - other.valid_to) < _HALF_A_DAY:
+            start = other.valid_to
+        if end and other.valid_from and abs(end - other.valid_from) < _HALF_A_DAY:
+            end = other.valid_from
+    return start, end
+
+
 def written(start: datetime | None, end: datetime | None, zone: str) -> str:
     """A span for a message: ``2026-01-01 … 2026-03-31``; open ends are left open."""
     days = first_day(start, zone), last_day(end, zone)

@@ -107,11 +107,7 @@ def leave(person: Person, *, last: date, revision: str | None, by: Account) -> N
 def set_days(login: LogIn, *, first: date | None, last: date | None, revision: str | None, by: Account) -> None:
     """Change from when to when somebody has a log-in; raises BadInput for an overlap, and Stale."""
     kept = _locked(login.person, revision)
-    zone = asking.zone_of(login)
-    start = login.valid_from if first == spans.first_day(login.valid_from, zone) else spans.start_of(first, zone)
-    end = login.valid_to if last == spans.last_day(login.valid_to, zone) else spans.end_of(last, zone)
-    _refuse_disorder(first, last)
-    _refuse_overlap(kept, login.login, start, end, zone, login.pk)
+    start, end = _span(kept, login.login, first, last, asking.zone_of(login), login)
     LogIn.objects.filter(pk=login.pk).update(valid_from=start, valid_to=end)
     _changed(kept, by)
 
@@ -133,9 +129,7 @@ def _locked(person: Person, revision: str | None) -> Person:
 
 
 def _add(person: Person, place: Place, first: date | None, last: date | None) -> None:
-    _refuse_disorder(first, last)
-    start, end = spans.start_of(first, place.zone), spans.end_of(last, place.zone)
-    _refuse_overlap(person, place.login, start, end, place.zone, None)
+    start, end = _span(person, place.login, first, last, place.zone, None)
     LogIn.objects.create(
         person=person,
         login=place.login,
@@ -147,25 +141,32 @@ def _add(person: Person, place: Place, first: date | None, last: date | None) ->
     )
 
 
-def _refuse_disorder(first: date | None, last: date | None) -> None:
+def _span(
+    person: Person, login: str, first: date | None, last: date | None, zone: str, own: LogIn | None
+) -> tuple[datetime | None, datetime | None]:
+    """The instants of the days from `first` to `last`; those of `own` where its days stay. Raises BadInput."""
     if first and last and last < first:
         raise BadInput(Problem("web.order", field="first"))
-
-
-def _refuse_overlap(
-    person: Person, login: str, start: datetime | None, end: datetime | None, zone: str, but: int | None
-) -> None:
-    others = LogIn.objects.select_for_update(of=("self",)).filter(login=login).select_related("person", "team", "site")
-    other = spans.overlapping(list(others), start, end, but)
-    if other is not None:
-        values = {
-            "login": login,
-            "first": other.person.name,
-            "first_days": spans.written(other.valid_from, other.valid_to, asking.zone_of(other)),
-            "second": person.name,
-            "second_days": spans.written(start, end, zone),
-        }
-        raise BadInput(Problem("settings.two_people", field="login", values=values))
+    others = list(
+        LogIn.objects.select_for_update(of=("self",)).filter(login=login).select_related("person", "team__site", "site")
+    )
+    but = own.pk if own else None
+    start, end = spans.joined_on(others, spans.start_of(first, zone), spans.end_of(last, zone), but)
+    if own and first == spans.first_day(own.valid_from, zone):
+        start = own.valid_from
+    if own and last == spans.last_day(own.valid_to, zone):
+        end = own.valid_to
+    other = spans.overlapping(others, start, end, but)
+    if other is None:
+        return start, end
+    values = {
+        "login": login,
+        "first": other.person.name,
+        "first_days": spans.written(other.valid_from, other.valid_to, asking.zone_of(other)),
+        "second": person.name,
+        "second_days": spans.written(start, end, zone),
+    }
+    raise BadInput(Problem("settings.two_people", field="login", values=values))
 
 
 def _changed(person: Person, by: Account) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -13,8 +13,6 @@ from upheld.web.models import Account, Client, Queue, QueueOwner
 from upheld.web.queries import organisation as asking
 from upheld.web.queries.recorded import names_queue
 from upheld.web.revisions import expect
-
-_DAY = timedelta(days=1)
 
 
 @transaction.atomic
@@ -34,8 +32,7 @@ def give(
 ) -> None:
     """Let the queue work for `client` over some days; raises BadInput where it works for somebody then, and Stale."""
     kept = _locked(queue, revision)
-    start, end = spans.start_of(first, client.time_zone), spans.end_of(last, client.time_zone)
-    _refuse_overlap(kept, client, first, last, None)
+    start, end = _span(kept, client, first, last, None)
     QueueOwner.objects.create(queue=kept, client=client, valid_from=start, valid_to=end)
     _changed(kept, by, client)
 
@@ -44,12 +41,12 @@ def give(
 def hand_over(queue: Queue, *, client: Client, first: date, revision: str | None, by: Account) -> None:
     """From a day on the queue works for `client`; who has it then ends the day before."""
     kept = _locked(queue, revision)
+    at = spans.start_of(first, client.time_zone)
     for owner in asking.owners_of(kept):
-        start = spans.start_of(first, owner.client.time_zone)
-        if start is not None and spans.holds(owner, start) and owner.valid_from != start:
-            QueueOwner.objects.filter(pk=owner.pk).update(valid_to=start)
-    _refuse_overlap(kept, client, first, None, None)
-    QueueOwner.objects.create(queue=kept, client=client, valid_from=spans.start_of(first, client.time_zone))
+        if at is not None and spans.holds(owner, at) and owner.valid_from != at:
+            QueueOwner.objects.filter(pk=owner.pk).update(valid_to=at)
+    start, end = _span(kept, client, first, None, None)
+    QueueOwner.objects.create(queue=kept, client=client, valid_from=start, valid_to=end)
     _changed(kept, by, client)
 
 
@@ -57,15 +54,9 @@ def hand_over(queue: Queue, *, client: Client, first: date, revision: str | None
 def set_days(owner: QueueOwner, *, first: date | None, last: date | None, revision: str | None, by: Account) -> None:
     """Change from when to when an owner has the queue; raises BadInput for an overlap, and Stale."""
     kept = _locked(owner.queue, revision)
-    zone = owner.client.time_zone
-    _refuse_overlap(kept, owner.client, first, last, owner)
-    changes = {}
-    if first != spans.first_day(owner.valid_from, zone):
-        changes["valid_from"] = spans.start_of(first, zone)
-    if last != spans.last_day(owner.valid_to, zone):
-        changes["valid_to"] = spans.end_of(last, zone)
-    if changes:
-        QueueOwner.objects.filter(pk=owner.pk).update(**changes)
+    start, end = _span(kept, owner.client, first, last, owner)
+    if (start, end) != (owner.valid_from, owner.valid_to):
+        QueueOwner.objects.filter(pk=owner.pk).update(valid_from=start, valid_to=end)
         _changed(kept, by, owner.client)
 
 
@@ -85,24 +76,30 @@ def _locked(queue: Queue, revision: str | None) -> Queue:
     return kept
 
 
-def _refuse_overlap(
+def _span(
     queue: Queue, client: Client, first: date | None, last: date | None, own: QueueOwner | None
-) -> None:
+) -> tuple[datetime | None, datetime | None]:
+    """The instants of the days from `first` to `last`; those of `own` where its days stay. Raises BadInput."""
     zone = client.time_zone
     if first and last and last < first:
         raise BadInput(Problem("web.order", field="first"))
-    start = own.valid_from if own and first == spans.first_day(own.valid_from, zone) else spans.start_of(first, zone)
-    end = own.valid_to if own and last == spans.last_day(own.valid_to, zone) else spans.end_of(last, zone)
-    other = spans.overlapping(asking.owners_of(queue), start, end, own.pk if own else None)
-    if other is not None:
-        values = {
-            "queue": queue.name,
-            "first": other.client.name,
-            "first_days": spans.written(other.valid_from, other.valid_to, other.client.time_zone),
-            "second": client.name,
-            "second_days": spans.written(start, end, zone),
-        }
-        raise BadInput(Problem("settings.two_owners", field="first", values=values))
+    others, but = asking.owners_of(queue), own.pk if own else None
+    start, end = spans.joined_on(others, spans.start_of(first, zone), spans.end_of(last, zone), but)
+    if own and first == spans.first_day(own.valid_from, zone):
+        start = own.valid_from
+    if own and last == spans.last_day(own.valid_to, zone):
+        end = own.valid_to
+    other = spans.overlapping(others, start, end, but)
+    if other is None:
+        return start, end
+    values = {
+        "queue": queue.name,
+        "first": other.client.name,
+        "first_days": spans.written(other.valid_from, other.valid_to, other.client.time_zone),
+        "second": client.name,
+        "second_days": spans.written(start, end, zone),
+    }
+    raise BadInput(Problem("settings.two_owners", field="first", values=values))
 
 
 def _changed(queue: Queue, by: Account, client: Client) -> None:

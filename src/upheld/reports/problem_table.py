@@ -35,6 +35,7 @@ from upheld.reports.problem_tables import (
     watching,
     web,
     web_api,
+    web_figures,
     web_imports,
     web_running,
     web_settings,
@@ -75,6 +76,7 @@ _TABLES: Final = (
     web_imports,
     web_settings,
     web_api,
+    web_figures,
     workspaces,
 )
 

@@ -23,6 +23,8 @@ urlpatterns = [
     path("", include("upheld.web.pages.planner.urls")),
     path("", include("upheld.web.pages.tokens.urls")),
     path("api/v1/", include("upheld.web.api.urls")),
+    path("", include("upheld.web.pages.drilldown.urls")),
+    path("", include("upheld.web.pages.scores.urls")),
 ]
 handler400 = "upheld.web.pages.account.views.bad_request"
 handler403 = "upheld.web.pages.account.views.forbidden"

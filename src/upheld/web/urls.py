@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("upheld.web.pages.jobs.urls")),
     path("", include("upheld.web.pages.planner.urls")),
     path("", include("upheld.web.pages.what_if.urls")),
+    path("", include("upheld.web.pages.hiring.urls")),
 ]
 handler400 = "upheld.web.pages.account.views.bad_request"
 handler403 = "upheld.web.pages.account.views.forbidden"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from upheld.web.jobs import figures, forecast, what_if
+from upheld.web.jobs import figures, forecast, hiring, what_if
 from upheld.web.jobs.running import Running
 
 KINDS: Final[Mapping[str, Callable[[Running], Mapping[str, Any]]]] = {
     "figures": figures.refresh,
     "forecast": forecast.make,
     "what_if": what_if.simulate,
+    "hiring": hiring.plan,
 }
 """Kind (a key of `job_titles.TITLES`) → what does it. The result may name its ``page``: {name, values}."""

@@ -49,9 +49,7 @@ def furnish_scenarios() -> None:
         hiring.planned_at_once(_QUESTION, _TABLES, client=None, by=planner)
 
 
-def _scenarios(
-    client: Client, wage: float, tried: tuple[tuple[str, Mapping[str, Any]], ...], planner: Account
-) -> None:
+def _scenarios(client: Client, wage: float, tried: tuple[tuple[str, Mapping[str, Any]], ...], planner: Account) -> None:
     run = forecasts.newest(client)
     queues = run.summary.get("queues", {}) if run else {}
     if run is None or not queues or Scenario.objects.filter(client=client).exists():

@@ -22,7 +22,5 @@ def simulate(running: Running) -> Mapping[str, Any]:
     run = forecasts.newest(scenario.client) if scenario else None
     if scenario is None or run is None:
         raise BadInput(Problem("planner.scenario_gone"))
-    kept = scenarios.simulate(
-        scenario, run, days=days, told=lambda day: running.step(_PLAYING, day, days, day=day + 1)
-    )
+    kept = scenarios.simulate(scenario, run, days=days, told=lambda day: running.step(_PLAYING, day, days, day=day + 1))
     return {**kept, "page": {"name": "what_if", "values": {"client": scenario.client.slug}}}

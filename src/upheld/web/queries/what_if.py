@@ -182,8 +182,8 @@ def work_out(client: Client, run: ForecastRun, asked: Asked) -> Found | None:
 def results(found: Found) -> dict[str, Any]:
     """What a kept scenario remembers of it."""
     names = (
-        "contacts", "aht_s", "agent_hours", "paid_hours", "peak", "cost", "cost_month", "level", "asa_s", "abandon_rate",
-        "occupancy", "currency",
+        "contacts", "aht_s", "agent_hours", "paid_hours", "peak", "cost", "cost_month", "level", "asa_s",
+        "abandon_rate", "occupancy", "currency",
     )  # fmt: skip
     due = None if found.money is None else found.money.due
     return {name: getattr(found, name) for name in names} | {"due": due}

@@ -91,20 +91,16 @@ class MainNumbers(forms.Form):
 
     def question(self) -> tuple[str, dict[str, str]]:
         """The file and its table, as they could have been written by hand."""
-        told = self.cleaned_data
-        start: date = told["start"]
-        rows = [f"{_month(start, place)},{need:g}" for place, need in enumerate(told["needs"])]
-        text = _TEXT.format(
-            title=_quoted(told["title"]), start=start.isoformat(), months=len(rows), currency=told["currency"],
-            **{name: f"{value:g}" for name, value in told.items() if isinstance(value, int | float)},
-        )  # fmt: skip
-        return text, {"required.csv": "month,agents\n" + "\n".join(rows) + "\n"}
+        return written(self.cleaned_data)
 
 
 class AsFile(forms.Form):
     """The question as its TOML text, and the tables that it names."""
 
-    question = forms.CharField(max_length=50_000, widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false"}))
+    question = forms.CharField(
+        max_length=50_000,
+        widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false", "dir": "ltr", "class": "raw"}),
+    )
     tables = ManyFiles(required=False)
 
     def __init__(self, *arguments: Any, language: Language, **options: Any) -> None:
@@ -126,6 +122,17 @@ class AsFile(forms.Form):
         return found
 
 
+def written(told: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
+    """The main numbers as the file and its table that they stand for."""
+    start: date = told["start"]
+    rows = [f"{_month(start, place)},{need:g}" for place, need in enumerate(told["needs"])]
+    text = _TEXT.format(
+        title=_quoted(told["title"]), start=start.isoformat(), months=len(rows), currency=told["currency"],
+        **{name: f"{value:g}" for name, value in told.items() if isinstance(value, int | float)},
+    )  # fmt: skip
+    return text, {"required.csv": "month,agents\n" + "\n".join(rows) + "\n"}
+
+
 def _labels(language: Language) -> Mapping[str, str]:
     say = language.say
     return {
@@ -136,7 +143,8 @@ def _labels(language: Language) -> Mapping[str, str]:
         "training_weeks": say("Training"), "smallest": say("Smallest class"), "largest": say("Largest class"),
         "trainers": say("Trainers"), "lead_weeks": say("From opening a recruitment to the first day"),
         "ramp_first": say("Work of a newcomer after training"), "ramp_weeks": say("Until they work as others do"),
-        "currency": say("Currency"), "wage": say("Wage of a month"), "hire": say("Hiring, per person"), "per_class": say("Training, per class"),
+        "currency": say("Currency"), "wage": say("Wage of a month"), "hire": say("Hiring, per person"),
+        "per_class": say("Training, per class"),
         "missing": say("A person's work missing for a month"),
         "short_at_most": say("Chance of a month being short, at most"),
     }  # fmt: skip

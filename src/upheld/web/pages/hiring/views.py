@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from upheld.problems import BadInput
 from upheld.reports.problem_sentences import told as told_problem
-from upheld.web import exports
+from upheld.web import exports, filters
 from upheld.web.actions import hiring as acting
 from upheld.web.asked import Asked
 from upheld.web.guards import needs
 from upheld.web.pages.hiring import told
-from upheld.web.pages.hiring.forms import AsFile, MainNumbers
+from upheld.web.pages.hiring.forms import AsFile, MainNumbers, written
 from upheld.web.queries import hiring as asking
 
 
@@ -28,8 +28,7 @@ def hiring(request: Asked, plan: int | None = None) -> HttpResponse:
         return render(request, "hiring/nothing.html")
     shown = told.told_of(asking.one(request.access, number), request.language)
     if exports.asked_for(request):
-        name = f"hiring-{shown.plan.pk}"
-        return exports.answer(request, name, told.columns(request.language), told.rows(shown))
+        return _file(request, shown)
     return render(request, "hiring/hiring.html", {"shown": shown, "plans": plans})
 
 
@@ -69,6 +68,16 @@ def remove(request: Asked, plan: int) -> HttpResponse:
     return redirect("hiring")
 
 
+def _file(request: Asked, shown: told.Shown) -> HttpResponse:
+    table = filters.choice(request, "table", ("months", "classes", "candidates"), "months")
+    columns, rows = {
+        "months": lambda: (told.columns(request.language), told.rows(shown)),
+        "classes": lambda: (told.class_columns(request.language), told.class_rows(shown)),
+        "candidates": lambda: (told.candidate_columns(shown), told.candidate_rows(shown)),
+    }[table]()
+    return exports.answer(request, f"hiring-{table}-{shown.plan.pk}", columns, rows)
+
+
 def _asked(request: Asked, form: MainNumbers | AsFile) -> HttpResponse:
     client = None
     if not request.access.all_clients("hiring"):
@@ -90,8 +99,10 @@ def _tables(request: Asked, form: AsFile) -> dict[str, str]:
 
 def _page(request: Asked, form: MainNumbers | AsFile | None, kept: Any = None) -> dict[str, Any]:
     language = request.language
-    usual = MainNumbers(initial=told.usual(request.access, request.now, language), language=language)
-    text = {"question": kept.question if kept else told.EXAMPLE}
+    numbers = told.usual(request.access, request.now, language)
+    usual = MainNumbers(initial=numbers, language=language)
+    example, _ = written({**numbers, "needs": [float(one) for one in numbers["needs"].split()]})
+    text = {"question": kept.question if kept else example}
     return {
         "numbers": form if isinstance(form, MainNumbers) else usual,
         "file": form if isinstance(form, AsFile) else AsFile(initial=text, language=language),

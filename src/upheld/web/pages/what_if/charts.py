@@ -38,7 +38,7 @@ def agents(found: Found, zone: str, language: Language) -> Spec:
     return chart(values, 200, [line], say("Agents at work by interval"))
 
 
-def price(found: Found, sees_cost: bool, language: Language) -> Spec:
+def price(found: Found, best: float | None, sees_cost: bool, language: Language) -> Spec:
     """What each level costs in a month (or takes in agents), with the level tried and the knee."""
     say, code = language.say, language.code
     assert found.curve is not None
@@ -54,7 +54,7 @@ def price(found: Found, sees_cost: bool, language: Language) -> Spec:
         for point in points
     ]  # fmt: skip
     here = found.point.level if found.point else None
-    marked = ((found.curve.knee, say("knee")), (found.curve.best if paid else None, say("cheapest in all")), (here, say("here")))
+    marked = ((found.curve.knee, say("knee")), (best if paid else None, say("cheapest in all")), (here, say("here")))
     marks = [
         {"level": level, "value": value[level], "said": numbers.inside_left_to_right(said, code)}
         for level, said in marked

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from upheld.web import clock, exports
+from upheld.web import clock, exports, filters
 from upheld.web.actions import jobs, scenarios
 from upheld.web.asked import Asked as Request
 from upheld.web.guards import needs
@@ -20,8 +20,7 @@ from upheld.web.pages.what_if import told
 from upheld.web.pages.what_if.forms import WhatIf, written
 from upheld.web.queries import forecasts
 from upheld.web.queries import what_if as asking
-from upheld.web.queries.centre import queues_of
-from upheld.web.queries.what_if import Asked
+from upheld.web.queries.what_if import Asked, Found
 
 _SIMULATED_DAYS = 400
 
@@ -39,9 +38,8 @@ def what_if(request: Request, client: Client) -> HttpResponse:
     usual = written(_usual(request, client, run, queue))
     form = WhatIf(_filled(request, usual), language=request.language, queues=queues)
     found = asking.work_out(client, run, form.asked()) if form.is_valid() else None
-    if found and exports.asked_for(request):
-        name = f"what-if-{client.slug}"
-        return exports.answer(request, name, told.columns(request.language), told.rows(found), client.time_zone)
+    if exports.asked_for(request):
+        return _file(request, client, found)
     page = told.page(request, client, run, form, found, usual)
     if request.htmx:
         return render(request, "what_if/result.html", page)
@@ -79,6 +77,16 @@ def remove(request: Request, client: Client, scenario: int) -> HttpResponse:
     return redirect("what_if", client=client.slug)
 
 
+def _file(request: Request, client: Client, found: Found | None) -> HttpResponse:
+    table = filters.choice(request, "table", ("intervals", "scenarios"), "intervals")
+    name = f"what-if-{table}-{client.slug}"
+    if table == "scenarios":
+        columns = told.scenario_columns(request.language, request.access.may("cost", client))
+        return exports.answer(request, name, columns, told.scenario_rows(client))
+    rows = told.rows(found) if found else ()
+    return exports.answer(request, name, told.columns(request.language), rows, client.time_zone)
+
+
 def _usual(request: Request, client: Client, run: ForecastRun, queue: str) -> Asked:
     """The queue as it is planned, on the first full day ahead; an hour costs what it did in the last scenario."""
     wages = (one.parameters.get("wage") for one in Scenario.objects.filter(client=client)[:20])
@@ -104,7 +112,7 @@ def _filled(request: Request, usual: dict[str, Any]) -> dict[str, Any]:
     """What the address says, else what is usual; a queue newly chosen brings its own promise and patience."""
     if request.GET.get("was", usual["queue"]) != usual["queue"]:
         return usual
-    return {name: request.GET[name] if name in request.GET else value for name, value in usual.items()}
+    return {name: request.GET.get(name, value) for name, value in usual.items()}
 
 
 def _one(client: Client, number: int) -> Scenario:

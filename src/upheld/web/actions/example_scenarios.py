@@ -46,7 +46,7 @@ def furnish_scenarios() -> None:
     _draft(clients.get(_DRAFT_OF), planner)
     _own_forecast(clients.get(_BANKS_OWN[0]), planner)
     if not HiringPlan.objects.exists():
-        hiring.planned_at_once(_QUESTION, _TABLES, client=None, by=planner)
+        hiring.planned_at_once(QUESTION, TABLES, client=None, by=planner)
 
 
 def _scenarios(client: Client, wage: float, tried: tuple[tuple[str, Mapping[str, Any]], ...], planner: Account) -> None:
@@ -92,7 +92,7 @@ def _own_forecast(client: Client | None, planner: Account) -> None:
     planning.receive(client, version=version, name=file, content=content, received_at=received, by=planner)
 
 
-_QUESTION: Final = """\
+QUESTION: Final = """\
 # Example Answers, the coming year: how many people must start when, so that every month is kept at least cost?
 # Training takes place in one room of six seats, so classes are of six.
 format = "upheld.hiring/1"
@@ -156,7 +156,7 @@ _MONTHS: Final = (
     ("2027-09", 45, 8, 4.5), ("2027-10", 46, 7, 5), ("2027-11", 48, 6, 6), ("2027-12", 47, 9, 6),
 )  # fmt: skip
 """Month, agents at work, per cent on leave and absent."""
-_TABLES: Final = {
+TABLES: Final = {
     "required.csv": "month,agents,leave,absence\n"
     + "".join(f"{month},{agents},{leave}%,{absence}%\n" for month, agents, leave, absence in _MONTHS),
     "funnel.csv": "stage,people,days\napplied,310,9\ninterview,101,12\noffer,42,7\naccepted,30,30\nstart,26,\n",

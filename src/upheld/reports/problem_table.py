@@ -39,6 +39,7 @@ from upheld.reports.problem_tables import (
     web_imports,
     web_running,
     web_settings,
+    web_planning,
     workspaces,
 )
 
@@ -77,6 +78,7 @@ _TABLES: Final = (
     web_settings,
     web_api,
     web_figures,
+    web_planning,
     workspaces,
 )
 

@@ -25,6 +25,8 @@ urlpatterns = [
     path("api/v1/", include("upheld.web.api.urls")),
     path("", include("upheld.web.pages.drilldown.urls")),
     path("", include("upheld.web.pages.scores.urls")),
+    path("", include("upheld.web.pages.what_if.urls")),
+    path("", include("upheld.web.pages.hiring.urls")),
 ]
 handler400 = "upheld.web.pages.account.views.bad_request"
 handler403 = "upheld.web.pages.account.views.forbidden"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from upheld.web.jobs import figures, forecast, imports
+from upheld.web.jobs import figures, forecast, hiring, what_if
 from upheld.web.jobs.running import Running
 
 KINDS: Final[Mapping[str, Callable[[Running], Mapping[str, Any]]]] = {
@@ -13,5 +14,7 @@ KINDS: Final[Mapping[str, Callable[[Running], Mapping[str, Any]]]] = {
     "import_check": imports.check,
     "import": imports.import_,
     "forecast": forecast.make,
+    "what_if": what_if.simulate,
+    "hiring": hiring.plan,
 }
 """Kind (a key of `job_titles.TITLES`) → what does it. The result may name its ``page``: {name, values}."""

@@ -33,6 +33,7 @@ from upheld.reports.problem_tables import (
     twilio_taskrouter,
     watching,
     web,
+    web_shifts,
     workspaces,
 )
 
@@ -65,6 +66,7 @@ _TABLES: Final = (
     twilio_taskrouter,
     watching,
     web,
+    web_shifts,
     workspaces,
 )
 

@@ -13,6 +13,10 @@ urlpatterns = [
     path("metrics", running.metrics, name="metrics"),
     path("", include("upheld.web.pages.account.urls")),
     path("", include("upheld.web.pages.jobs.urls")),
+    path("", include("upheld.web.pages.schedule.urls")),
+    path("", include("upheld.web.pages.absences.urls")),
+    path("", include("upheld.web.pages.handover.urls")),
+    path("", include("upheld.web.pages.my_day.urls")),
 ]
 handler400 = "upheld.web.pages.account.views.bad_request"
 handler403 = "upheld.web.pages.account.views.forbidden"

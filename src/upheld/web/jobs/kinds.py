@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from upheld.web.jobs import figures
+from upheld.web.jobs import figures, repairs, schedules
 from upheld.web.jobs.running import Running
 
 KINDS: Final[Mapping[str, Callable[[Running], Mapping[str, Any]]]] = {
     "figures": figures.refresh,
+    "schedule": schedules.make,
+    "breaks": schedules.place_breaks,
+    "repair": repairs.search,
 }
 """Kind (a key of `job_titles.TITLES`) → what does it. The result may name its ``page``: {name, values}."""

@@ -20,6 +20,7 @@ from upheld.reports.problem_tables import (
     freeswitch,
     genesys_cloud,
     hiring,
+    intervals,
     logs,
     metrics,
     paper,
@@ -33,6 +34,10 @@ from upheld.reports.problem_tables import (
     twilio_taskrouter,
     watching,
     web,
+    web_api,
+    web_imports,
+    web_running,
+    web_settings,
     web_shifts,
     workspaces,
 )
@@ -53,6 +58,7 @@ _TABLES: Final = (
     freeswitch,
     genesys_cloud,
     hiring,
+    intervals,
     logs,
     metrics,
     paper,
@@ -67,6 +73,10 @@ _TABLES: Final = (
     watching,
     web,
     web_shifts,
+    web_running,
+    web_imports,
+    web_settings,
+    web_api,
     workspaces,
 )
 

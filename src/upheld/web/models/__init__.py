@@ -20,10 +20,11 @@ from upheld.web.models.choices import (
     Theme,
 )
 from upheld.web.models.imports import Mapping, Upload
-from upheld.web.models.jobs import Job
+from upheld.web.models.jobs import Job, Worker
 from upheld.web.models.keys import CalendarFeed, Repeated, Token
 from upheld.web.models.organisation import Client, LogIn, Person, Queue, QueueOwner, Site, Skill, Team
 from upheld.web.models.planning import (
+    ClientForecast,
     ForecastInterval,
     ForecastOverride,
     ForecastRun,
@@ -53,6 +54,7 @@ __all__ = [
     "Assessed",
     "CalendarFeed",
     "Client",
+    "ClientForecast",
     "ExclusionClaim",
     "FailedLogIn",
     "ForecastInterval",
@@ -92,4 +94,5 @@ __all__ = [
     "Token",
     "TrailEntry",
     "Upload",
+    "Worker",
 ]

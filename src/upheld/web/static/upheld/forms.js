@@ -9,7 +9,7 @@ function saidOf(field) {
   }
   if (!field.value) return "";
   const day = new Date(`${field.value}T12:00:00Z`);
-  const calendar = language === "fa" ? "fa-u-ca-persian" : language;
+  const calendar = { fa: "fa-u-ca-persian", en: "en-GB" }[language] ?? language;
   return new Intl.DateTimeFormat(calendar, { weekday: "short", day: "numeric", month: language === "fa" ? "long" : "short", year: "numeric", timeZone: "UTC" }).format(day);
 }
 document.addEventListener("input", (event) => {

@@ -67,7 +67,7 @@ function listShortcuts() {
     const keys = document.createElement("dt");
     for (const key of one.dataset.shortcut.split(" ")) { const kbd = document.createElement("kbd"); kbd.textContent = key; keys.append(kbd, " "); }
     const word = document.createElement("dd");
-    word.textContent = one.getAttribute("aria-label") || one.textContent.trim();
+    word.textContent = one.title || one.getAttribute("aria-label") || one.textContent.trim();
     keys.dataset.found = word.dataset.found = "";
     list.append(keys, word);
   }

@@ -16,8 +16,8 @@ from upheld.schedule import breaks as core_breaks
 from upheld.schedule import check, coverage, making
 from upheld.schedule.reading import Question as Asked
 from upheld.web import access as granting
-from upheld.web.actions import publishing, shift_changes
 from upheld.web.access import Access
+from upheld.web.actions import publishing, shift_changes
 from upheld.web.jobs.running import Running
 from upheld.web.models import Account, Plan, Shift, ShiftPart, Site
 from upheld.web.queries import crew, desk, rosters, schedule_question

@@ -57,3 +57,7 @@ def _wall(when: datetime, zone: str) -> datetime:
 
 def _uid(code: str, day: str, number: int) -> str:
     return f"{hashlib.sha256(json.dumps([code, day, number]).encode()).hexdigest()[:32]}@shifts.upheld"
+
+
+EMPTY: Final = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Upheld//Shifts//EN\r\nEND:VCALENDAR\r\n"
+"""The calendar of somebody without shifts."""

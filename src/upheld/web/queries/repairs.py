@@ -55,9 +55,7 @@ def missing_h(problem: Problem, plan: CorePlan, day: int, now: int) -> float:
 def _breaks(question: Question, day: int, now: int, closed: frozenset[str]) -> Iterator[Offer]:
     problem, plan = question.problem, question.plan
     try:
-        found = repair.repair(
-            problem, plan, (), _BREAKS, now=now, locked=closed, days={day}, gap=_GAP, time_s=_SECONDS
-        )
+        found = repair.repair(problem, plan, (), _BREAKS, now=now, locked=closed, days={day}, gap=_GAP, time_s=_SECONDS)
     except BadInput:  # no better placement in the time
         return
     gain = missing_h(problem, plan, day, now) - missing_h(found.rules, found.plan, day, now)

@@ -138,8 +138,7 @@ def _page(request: Asked, found: Desk, known: Worked, **more: Any) -> HttpRespon
         "shift": known,
         "member": member,
         "paid_h": shown.paid_h(known),
-        "others": [one for one in found.members if one.id != member.id],
-        "why": True,
+        "options": [(one.id, one.label) for one in found.members if one.id != member.id],
     }
     return render(request, "schedule/shift.html", context, status=422 if more else 200)
 
@@ -149,7 +148,8 @@ def _new_page(request: Asked, found: Desk, **more: Any) -> HttpResponse:
     context = {
         **_common(request, found, template, "", more),
         "person": request.POST.get("person") or request.GET.get("person", ""),
-        "day": request.POST.get("day") or request.GET.get("day") or found.plan.first_day.isoformat(),
+        "day_value": request.POST.get("day") or request.GET.get("day") or found.plan.first_day.isoformat(),
+        "options": [(one.id, one.label) for one in found.members],
     }
     return render(request, "schedule/new_shift.html", context, status=422 if more else 200)
 
@@ -168,7 +168,7 @@ def _common(request: Asked, found: Desk, known: Worked, label: str, more: dict[s
     ]
     return {
         "plan": found.plan,
-        "zone": found.zone,
+        "site_zone": found.zone,
         "found": found,
         "label": label,
         "rows": rows,

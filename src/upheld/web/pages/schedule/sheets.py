@@ -30,7 +30,8 @@ def sheet(request: Asked, plan: int) -> HttpResponse:
     day = filters.day(request, found.zone, otherwise=_day(found))
     members = shown.of_team(found, request.GET.get("team", ""))
     board = shown.day_shown(found, members, day, request.now)
-    context = {"plan": found.plan, "zone": found.zone, "day": day, "board": board, "team": request.GET.get("team", "")}
+    team = request.GET.get("team", "")
+    context = {"plan": found.plan, "site_zone": found.zone, "day_shown": day, "board": board, "team": team}
     return render(request, "schedule/sheet.html", context)
 
 

@@ -91,7 +91,9 @@ def choice(request: Asked, plan: Plan | None = None) -> Choice:
     sites = crew.sites(request.access, "schedules")
     if not sites:
         raise Http404
-    chosen = filters.choice(request, "site", [str(site.pk) for site in sites], str((plan and plan.site_id) or sites[0].pk))
+    chosen = filters.choice(
+        request, "site", [str(site.pk) for site in sites], str((plan and plan.site_id) or sites[0].pk)
+    )
     site = next(site for site in sites if str(site.pk) == chosen)
     today = clock.today(site.time_zone)
     otherwise = today if plan is None or plan.first_day <= today <= plan.last_day else plan.first_day
@@ -172,9 +174,7 @@ def totals(found: Desk, members: Sequence[Member]) -> tuple[DayTotal, ...]:
     """Agent-hours of each day: required, at work, missing (half-hours do not make up for each other)."""
     if not members:
         return ()
-    begin, end = (
-        rosters.midnight(when, found.zone) for when in (found.days[0], found.days[-1] + timedelta(days=1))
-    )
+    begin, end = (rosters.midnight(when, found.zone) for when in (found.days[0], found.days[-1] + timedelta(days=1)))
     steps = desk.cover(found, members, begin, end)
     people = {member.id for member in members}
     result = []

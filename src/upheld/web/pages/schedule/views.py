@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from upheld.reports import explain_told
+from upheld.reports import explain_told, numbers, schedule_words
 from upheld.schedule import explain
 from upheld.web import clock, exports
 from upheld.web.actions import publishing, shift_changes
@@ -18,9 +19,10 @@ from upheld.web.addresses import changed
 from upheld.web.asked import Asked
 from upheld.web.exports import Column
 from upheld.web.guards import needs
+from upheld.web.models import Plan
 from upheld.web.pages.schedule import posted, shown
 from upheld.web.pages.schedule.shown import Choice
-from upheld.web.queries import desk, rosters
+from upheld.web.queries import desk, rosters, working_rules
 from upheld.web.queries.desk import Desk
 from upheld.web.words import ACTIVITIES
 
@@ -38,9 +40,16 @@ def plan(request: Asked, plan: int) -> HttpResponse:
 
 
 def _board(request: Asked, chosen: Choice) -> HttpResponse:
-    context = {"chosen": chosen, "zone": chosen.site.time_zone, "today": clock.today(chosen.site.time_zone)}
+    context: dict[str, Any] = {
+        "chosen": chosen,
+        "site_zone": chosen.site.time_zone,
+        "today": clock.today(chosen.site.time_zone),
+        "said": schedule_words.weekday_of(chosen.day, request.language),
+        **_steps(request, chosen),
+    }
     if chosen.plan is None:
-        return render(request, "schedule/nothing.html", {**context, **_steps(request, chosen)})
+        context["options"] = _options(request, chosen, ())
+        return render(request, "schedule/nothing.html", context)
     found = desk.of(request.access, chosen.plan)
     members = shown.of_team(found, chosen.team)
     if exports.asked_for(request):
@@ -48,13 +57,12 @@ def _board(request: Asked, chosen: Choice) -> HttpResponse:
     context |= {
         "plan": chosen.plan,
         "found": found,
-        "teams": shown.teams(found),
+        "options": _options(request, chosen, shown.teams(found)),
         "violations": shown.violations(found, desk.rules(found), members, request.language),
         "may_change": request.access.may("schedules.change"),
         "may_publish": request.access.may("schedules.publish"),
         "undo": rosters.to_undo(chosen.plan),
         "redo": rosters.to_redo(chosen.plan),
-        **_steps(request, chosen),
     }
     if chosen.view == "week":
         context |= {"lines": shown.week_lines(found, members), "totals": shown.totals(found, members)}
@@ -70,10 +78,10 @@ def rules(request: Asked, plan: int) -> HttpResponse:
     judged = desk.rules(found)
     context = {
         "plan": found.plan,
-        "zone": found.zone,
+        "site_zone": found.zone,
         "violations": shown.violations(found, judged, found.members, request.language),
         "changes": posted.told_changes(found, request.language),
-        "contracts": judged.question.problem.contracts,
+        "rules_text": found.plan.rules.strip() or working_rules.standard().strip(),
     }
     return render(request, "schedule/rules.html", context)
 
@@ -87,7 +95,7 @@ def why(request: Asked, shift: int) -> HttpResponse:
     question = desk.question(found, [member])
     answer = explain.why(question.problem, question.plan, member.label, question.day(kept.day))
     told = explain_told.tell(question.problem, answer, None, request.language)
-    return render(request, "schedule/why.html", {"told": told, "shift": kept, "zone": found.zone, "plan": kept.plan})
+    return render(request, "schedule/why.html", {"told": told, "shift": kept, "site_zone": found.zone, "plan": kept.plan})
 
 
 @needs("schedules.publish")
@@ -140,6 +148,24 @@ def _steps(request: Asked, chosen: Choice) -> dict[str, object]:
     }
 
 
+def _options(request: Asked, chosen: Choice, teams: tuple[str, ...]) -> dict[str, list[tuple[object, str]]]:
+    """What can be chosen above the board."""
+    say = request.language.say
+    return {
+        "sites": [(site.pk, site.name) for site in chosen.sites],
+        "teams": [("", say("All teams")), *((team, team) for team in teams)],
+        "plans": [
+            (plan.pk, say("{plan} (published)", plan=plan.name) if plan.published_at else _draft(request, plan))
+            for plan in chosen.plans
+        ],
+    }
+
+
+def _draft(request: Asked, plan: Plan) -> str:
+    made = numbers.instant(plan.made_at, request.language.code, plan.site.time_zone)
+    return request.language.say("{plan} (draft of {when})", plan=plan.name, when=made)
+
+
 def _named(chosen: Choice) -> int | None:
     """The plan as the address names it: only where it is not the one that is shown anyway."""
     return chosen.plan.pk if chosen.plan is not None and chosen.plan != chosen.plans[0] else None
@@ -158,7 +184,12 @@ def _export(request: Asked, found: Desk, chosen: Choice, labels: dict[int, str])
         ]
     ]
     rows += [
-        {"person": labels[one.person], "start": one.start, "end": one.end, "what": posted.absence(one, request.language)}
+        {
+            "person": labels[one.person],
+            "start": one.start,
+            "end": one.end,
+            "what": posted.absence(one, request.language),
+        }
         for one in found.away
         if one.person in labels
     ]

@@ -40,6 +40,7 @@ from upheld.reports.problem_tables import (
     web_running,
     web_settings,
     web_planning,
+    web_shifts,
     workspaces,
 )
 
@@ -73,6 +74,7 @@ _TABLES: Final = (
     twilio_taskrouter,
     watching,
     web,
+    web_shifts,
     web_running,
     web_imports,
     web_settings,

@@ -34,6 +34,7 @@ from upheld.reports.problem_tables import (
     twilio_taskrouter,
     watching,
     web,
+    web_promises,
     workspaces,
 )
 
@@ -67,6 +68,7 @@ _TABLES: Final = (
     twilio_taskrouter,
     watching,
     web,
+    web_promises,
     workspaces,
 )
 

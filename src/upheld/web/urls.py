@@ -13,6 +13,11 @@ urlpatterns = [
     path("metrics", running.metrics, name="metrics"),
     path("", include("upheld.web.pages.account.urls")),
     path("", include("upheld.web.pages.jobs.urls")),
+    path("", include("upheld.web.pages.home.urls")),
+    path("", include("upheld.web.pages.agreements.urls")),
+    path("", include("upheld.web.pages.claims.urls")),
+    path("", include("upheld.web.pages.actions.urls")),
+    path("", include("upheld.web.pages.portal.urls")),
 ]
 handler400 = "upheld.web.pages.account.views.bad_request"
 handler403 = "upheld.web.pages.account.views.forbidden"

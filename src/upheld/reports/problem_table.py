@@ -35,6 +35,10 @@ from upheld.reports.problem_tables import (
     watching,
     web,
     web_promises,
+    web_api,
+    web_imports,
+    web_running,
+    web_settings,
     workspaces,
 )
 
@@ -69,6 +73,10 @@ _TABLES: Final = (
     watching,
     web,
     web_promises,
+    web_running,
+    web_imports,
+    web_settings,
+    web_api,
     workspaces,
 )
 

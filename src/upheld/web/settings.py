@@ -21,6 +21,7 @@ WORKSPACE = _FOUND.workspace
 FIXED_NOW = _FOUND.now
 UPLOAD_LIMIT_BYTES = _FOUND.upload_limit_bytes
 TRUSTED_PROXIES = _FOUND.proxies
+METRICS_TOKEN = _FOUND.metrics_token
 
 SECRET_KEY = _FOUND.secret_key or secret_key.of_workspace(_FOUND.workspace)
 DEBUG = _FOUND.debug
@@ -74,7 +75,8 @@ TEMPLATES: list[dict[str, Any]] = [
     {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
 ]
 
-DATABASES = {"default": dj_database_url.parse(_FOUND.database_url, conn_max_age=600, conn_health_checks=True)}
+# Every request has a thread of its own, and connections belong to threads: none outlives its request.
+DATABASES = {"default": dj_database_url.parse(_FOUND.database_url, conn_max_age=0)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Readers go on while one writes; a writer waits for another instead of failing; no write starts as a read.
     DATABASES["default"]["OPTIONS"] = {
@@ -104,6 +106,7 @@ SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSIONS_PER_ACCOUNT = 5
+API_REQUESTS_PER_MINUTE = 600  # of one token or session, in each process
 LOGIN_ATTEMPTS = 5  # failed ones for one account or address within LOGIN_WINDOW_S; then it waits
 LOGIN_WINDOW_S = 15 * 60
 INVITATION_DAYS = 7

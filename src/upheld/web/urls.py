@@ -11,13 +11,23 @@ urlpatterns = [
     path("", account.start, name="start"),
     path("healthz", running.healthz, name="healthz"),
     path("metrics", running.metrics, name="metrics"),
+    path("too-large/", running.too_large, name="too_large"),
     path("", include("upheld.web.pages.account.urls")),
+    path("", include("upheld.web.pages.accounts.urls")),
     path("", include("upheld.web.pages.jobs.urls")),
     path("", include("upheld.web.pages.home.urls")),
     path("", include("upheld.web.pages.agreements.urls")),
     path("", include("upheld.web.pages.claims.urls")),
     path("", include("upheld.web.pages.actions.urls")),
     path("", include("upheld.web.pages.portal.urls")),
+    path("", include("upheld.web.pages.trail.urls")),
+    path("", include("upheld.web.pages.imports.urls")),
+    path("", include("upheld.web.pages.settings.urls")),
+    path("", include("upheld.web.pages.intervals.urls")),
+    path("", include("upheld.web.pages.intraday.urls")),
+    path("", include("upheld.web.pages.planner.urls")),
+    path("", include("upheld.web.pages.tokens.urls")),
+    path("api/v1/", include("upheld.web.api.urls")),
 ]
 handler400 = "upheld.web.pages.account.views.bad_request"
 handler403 = "upheld.web.pages.account.views.forbidden"

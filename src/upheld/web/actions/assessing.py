@@ -11,8 +11,11 @@ from zoneinfo import ZoneInfo
 
 from upheld.agreements import assess, document
 from upheld.agreements.clauses import Agreement as Terms
+from upheld.agreements.measures_in_use import measures_in_use
 from upheld.contacts import reading
 from upheld.contacts.workspace import Workspace
+from upheld.metrics import interval_counts
+from upheld.metrics.interval_counts import Refreshed
 from upheld.notation import midnight
 from upheld.problems import BadInput
 from upheld.reports.catalogue import mark
@@ -26,15 +29,34 @@ Step = Callable[..., None]
 
 
 def bring_up_to_date(*, step: Step, cancelled: Callable[[], bool]) -> dict[str, Any]:
-    """Assess every month of every agreement anew whose basis changed; tells how many were assessed."""
+    """Count the quarter-hours that changed, then assess every month of every agreement anew whose basis changed.
+
+    Tells how many days were counted and how many months were assessed. What was finished when it is cancelled stays.
+    """
     home = centre.workspace()
+    counted = _count_quarter_hours(home, step, cancelled)
+    if counted.cancelled:
+        return {"counted": 0, "assessed": 0}
     todo = list(_stale(home))
+    assessed = 0
     for done, (agreement, versions, first_day, basis) in enumerate(todo):
         step(mark("Assessing {agreement}"), done, len(todo), agreement=agreement.title)
         _assess(home, agreement, versions, first_day, basis)
+        assessed += 1
         if cancelled():
             break
-    return {"assessed": len(todo)}
+    return {"counted": len({*counted.days, *counted.agent_days}), "assessed": assessed}
+
+
+def _count_quarter_hours(home: Workspace, step: Step, cancelled: Callable[[], bool]) -> Refreshed:
+    """Bring the kept quarter-hours up to the records, for the measures that the agreements ask for."""
+    versions = [version for agreement in centre.agreements() for version in centre.versions(agreement)]
+    return interval_counts.refresh(
+        home,
+        measures_in_use(versions, every_formula=True),
+        progress=lambda done, total: step(mark("Counting quarter-hours"), done, total),
+        cancelled=cancelled,
+    )
 
 
 def _stale(home: Workspace) -> Iterator[tuple[Agreement, tuple[Terms, ...], date, str]]:
@@ -79,7 +101,7 @@ def _assess(home: Workspace, agreement: Agreement, versions: tuple[Terms, ...], 
         made = assess.assess(versions, opened.con, start=first, end=last, now=at, activity=opened.activity)
         whole = document.to_json(made, intervals=True)
         intervals = [target.pop("intervals") for target in whole["targets"]]
-        values |= {"document": whole, "intervals": intervals, "until": made.end}
+        values |= {"document": whole, "intervals": intervals, "until": min(at, made.end)}
         values["outlook"] = outlooks.made(agreement, versions, opened.con, whole, first_day, at)
     except BadInput as bad:
         values["problems"] = [dataclasses.asdict(problem) for problem in bad.problems]

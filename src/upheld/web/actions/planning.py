@@ -103,9 +103,7 @@ def _by_day(of: Version) -> dict[str, float]:
     sums = np.nansum(of.calls, axis=1)
     told = ~np.isnan(of.calls).all(axis=1)
     return {
-        date.fromordinal(int(day)).isoformat(): float(sums[place])
-        for place, day in enumerate(of.days)
-        if told[place]
+        date.fromordinal(int(day)).isoformat(): float(sums[place]) for place, day in enumerate(of.days) if told[place]
     }
 
 

@@ -57,9 +57,7 @@ def sites(access: Access, right: str) -> tuple[Site, ...]:
 
 def members(access: Access, right: str, site: Site, first: date, last: date) -> tuple[Member, ...]:
     """The people of `site` on any of the days, by name; of several teams the newest counts."""
-    begin, end = (
-        datetime.combine(day, time(), ZoneInfo(site.time_zone)) for day in (first, last + timedelta(days=1))
-    )
+    begin, end = (datetime.combine(day, time(), ZoneInfo(site.time_zone)) for day in (first, last + timedelta(days=1)))
     logins = (
         LogIn.objects.filter(Q(valid_from__isnull=True) | Q(valid_from__lt=end), site=site)
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=begin))

@@ -69,4 +69,7 @@ class Action(forms.Form):
 def initial(action: ImprovementAction) -> dict[str, Any]:
     """What the form shows of `action`."""
     names = ("target", "problem", "cause", "step", "due", "metric", "expected", "visible_to_client", "revision")
-    return {name: getattr(action, name) for name in names} | {"agreement": action.agreement_id, "owner": action.owner_id}
+    return {name: getattr(action, name) for name in names} | {
+        "agreement": action.agreement_id,
+        "owner": action.owner_id,
+    }

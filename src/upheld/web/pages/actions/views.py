@@ -97,9 +97,7 @@ def _exported(request: Asked, found: list[ImprovementAction]) -> HttpResponse:
         say("Expected effect"), say("Done"), say("Outcome"),
     )  # fmt: skip
     kinds = {"due": "day", "done_at": "instant"}
-    columns = [
-        exports.Column(key, title, kinds.get(key, "text")) for key, title in zip(_COLUMNS, titles, strict=True)
-    ]
+    columns = [exports.Column(key, title, kinds.get(key, "text")) for key, title in zip(_COLUMNS, titles, strict=True)]
     rows = (
         {**{key: getattr(one, key) for key in _COLUMNS}, "client": one.client.name, "owner": str(one.owner or "")}
         for one in found

@@ -47,4 +47,10 @@ def day(request: Asked, client: Client, run: int) -> HttpResponse:
 
 def frame(client: Client, run: ForecastRun | None, told: Told | None, tab: str) -> dict[str, Any]:
     """What every page of the workbench gets."""
-    return {"run": run, "told": told, "tab": tab, "queue_choices": [[queue, queue] for queue in queues_of(client)], "standing": forecasts.newest(client)}
+    return {
+        "run": run,
+        "told": told,
+        "tab": tab,
+        "queue_choices": [[queue, queue] for queue in queues_of(client)],
+        "standing": forecasts.newest(client),
+    }

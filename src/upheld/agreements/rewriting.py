@@ -27,7 +27,7 @@ class Unchangeable(Exception):  # noqa: N818 - it reads as the sentence it is
 def with_value(text: str, path: Path, value: Any) -> str:
     """`text` with `value` at `path`.
 
-    >>> print(with_value('id = "a"   # short\\ntitle = "A"', ("id",), "b"))
+    >>> print(with_value('id = "a"   # short\\ntitle = "A"', ("id",), "b").rstrip())
     id = "b"   # short
     title = "A"
     """

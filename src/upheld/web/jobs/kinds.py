@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from upheld.web.jobs import figures, forecast, imports
+from upheld.web.jobs import claims, comparing, figures, forecast, imports, papers
 from upheld.web.jobs.running import Running
 
 KINDS: Final[Mapping[str, Callable[[Running], Mapping[str, Any]]]] = {
@@ -13,5 +13,8 @@ KINDS: Final[Mapping[str, Callable[[Running], Mapping[str, Any]]]] = {
     "import_check": imports.check,
     "import": imports.import_,
     "forecast": forecast.make,
+    "paper": papers.write,
+    "compare": comparing.compare,
+    "claim": claims.effect,
 }
 """Kind (a key of `job_titles.TITLES`) → what does it. The result may name its ``page``: {name, values}."""

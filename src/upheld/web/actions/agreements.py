@@ -70,7 +70,14 @@ def add_target(draft: AgreementVersion, *, revision: int, by: Account) -> None:
     """One more target, to be filled in."""
     known = {str(target.get("id")) for target in agreement_fields.read(draft.text).get("targets", ())}
     name = next(f"target-{n}" for n in range(1, 1000) if f"target-{n}" not in known)
-    values = {"id": name, "metric": "service_level", "within": "20s", "required": "80%", "period": "month", "weight": 0.0}
+    values = {
+        "id": name,
+        "metric": "service_level",
+        "within": "20s",
+        "required": "80%",
+        "period": "month",
+        "weight": 0.0,
+    }
     save_text(draft, _laid_out(lambda text: with_table(text, "targets", values), draft), revision=revision, by=by)
 
 
@@ -108,9 +115,7 @@ def put_in_force(draft: AgreementVersion, *, revision: int, by: Account) -> None
         if not _moved(draft, revision, State.IN_FORCE):
             raise Stale
         Agreement.objects.filter(pk=agreement.pk).update(title=said.title)
-        trail.note(
-            "agreement_put_in_force", by=by, subject=said.title, client=agreement.client, number=draft.number
-        )
+        trail.note("agreement_put_in_force", by=by, subject=said.title, client=agreement.client, number=draft.number)
         agreement_files.write(written)
         jobs.start_once("figures", by=by)
 

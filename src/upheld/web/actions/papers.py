@@ -99,4 +99,3 @@ def _excel(path: Path, report: Report, calls: Any) -> None:
 
 
 _WRITE: Final[dict[str, Callable[[Path, Report, Any], None]]] = {"html": _html, "pdf": _pdf, "xlsx": _excel}
-

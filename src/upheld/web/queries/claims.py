@@ -70,5 +70,3 @@ def terms_of(agreement: Agreement) -> Terms | None:
     """What the agreement says now; None without a version in force."""
     versions = centre.versions(agreement)
     return versions[-1] if versions else None
-
-

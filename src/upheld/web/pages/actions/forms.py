@@ -13,7 +13,6 @@ from upheld.web.access import Access
 from upheld.web.models import Agreement, Client, ImprovementAction
 from upheld.web.queries import improvements as asking
 
-
 STATES: Final[Mapping[str, str]] = {"open": mark("Under way"), "done": mark("Done"), "all": mark("All")}
 """What the list can be limited to."""
 

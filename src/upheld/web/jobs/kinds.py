@@ -8,6 +8,7 @@ from typing import Any, Final
 from upheld.web.jobs import figures, forecast, imports
 from upheld.web.jobs import figures, forecast, hiring, what_if
 from upheld.web.jobs import figures, forecast, imports, repairs, schedules
+from upheld.web.jobs import claims, comparing, figures, forecast, imports, papers
 from upheld.web.jobs.running import Running
 
 KINDS: Final[Mapping[str, Callable[[Running], Mapping[str, Any]]]] = {
@@ -20,5 +21,8 @@ KINDS: Final[Mapping[str, Callable[[Running], Mapping[str, Any]]]] = {
     "forecast": forecast.make,
     "what_if": what_if.simulate,
     "hiring": hiring.plan,
+    "paper": papers.write,
+    "compare": comparing.compare,
+    "claim": claims.effect,
 }
 """Kind (a key of `job_titles.TITLES`) → what does it. The result may name its ``page``: {name, values}."""

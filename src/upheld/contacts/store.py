@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -72,6 +72,33 @@ def attach_records(con: duckdb.DuckDBPyConnection, records: Records) -> None:
         filled_from_legs(con, "SELECT * FROM visits_in_memory")
 
 
+def attach_files(con: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path]) -> None:
+    """Make the view `name` of `con` (a key of SCHEMAS) over those of `files` that lie in its folder."""
+    con.register(f"{name}_in_memory", SCHEMAS[name].empty_table())
+    con.execute(f"CREATE OR REPLACE VIEW {name} AS {_select(name, files)}")
+
+
+def checked(files: Sequence[Path]) -> None:
+    """Raises BadInput naming every one of `files` of records that cannot be read to its end."""
+    if damaged := [path for path in files if not _can_be_read(path)]:
+        raise _damaged(*damaged)
+
+
+def table_of(path: Path) -> str:
+    """The table of SCHEMAS that a file of records belongs to."""
+    return path.parent.parent.name
+
+
+def day_of(path: Path) -> date:
+    """The UTC day in whose folder a file of records lies."""
+    return date.fromisoformat(path.parent.name.removeprefix("day="))
+
+
+def literal(path: Path) -> str:
+    """`path` as DuckDB reads it between single quotes: not as a pattern, and with its quotes doubled."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path)).replace("'", "''")
+
+
 class Store:
     """The folder `records` of a workspace."""
 
@@ -88,20 +115,19 @@ class Store:
         files = linked(self.root, "*/day=*/*.parquet", con)
         if damaged := [path for path in files if not is_whole(path)]:
             raise _damaged(*damaged)
-        for name, schema in SCHEMAS.items():
-            con.register(f"{name}_in_memory", schema.empty_table())
-            con.execute(f"CREATE OR REPLACE VIEW {name} AS {_select(name, files)}")
-        if any(_table_of(path) == "legs" for path in files):
+        for name in SCHEMAS:
+            attach_files(con, name, files)
+        if any(table_of(path) == "legs" for path in files):
             filled_from_legs(con, _select("visits", files))
 
     def read(self, source: str) -> Records:
         """The stored records of one source, in memory."""
         files = self._files(source)
-        return Records(*(_table(name, [path for path in files if _table_of(path) == name]) for name in SCHEMAS))
+        return Records(*(_table(name, [path for path in files if table_of(path) == name]) for name in SCHEMAS))
 
     def visits(self, source: str) -> int:
         """How many visits of one source are stored, without reading them; raises BadInput for a damaged file."""
-        files = [path for path in self._files(source) if _table_of(path) == "visits"]
+        files = [path for path in self._files(source) if table_of(path) == "visits"]
         if damaged := [path for path in files if not _is_whole(path)]:
             raise _damaged(*damaged)
         return sum(pq.read_metadata(path).num_rows for path in files)
@@ -148,22 +174,18 @@ def file_name(source: str) -> str:
     return f"{name}.parquet"
 
 
-def _select(name: str, files: list[Path]) -> str:
+def _select(name: str, files: Sequence[Path]) -> str:
     columns = ", ".join(f'"{column}"' for column in SCHEMAS[name].names)
-    paths = ", ".join("'" + _literal(path) + "'" for path in files if _table_of(path) == name)
+    paths = ", ".join("'" + literal(path) + "'" for path in files if table_of(path) == name)
     if not paths:
         return f"SELECT {columns} FROM {name}_in_memory"
     return f"SELECT {columns} FROM read_parquet([{paths}], hive_partitioning = false)"
 
 
-def _table_of(path: Path) -> str:
-    return path.parent.parent.name
-
-
 def _is_whole(path: Path) -> bool:
     """Whether the file can be opened and has the columns of its table; its pages are checked when they are read."""
     try:
-        return set(SCHEMAS[_table_of(path)].names) <= set(pq.read_schema(path).names)
+        return set(SCHEMAS[table_of(path)].names) <= set(pq.read_schema(path).names)
     except (OSError, pa.ArrowInvalid):
         return False
 
@@ -180,11 +202,6 @@ def _damaged(*files: Path) -> BadInput:
     return BadInput(*(Problem("store.damaged", "/".join(path.parts[-3:])) for path in files))
 
 
-def _literal(path: Path) -> str:
-    """`path` as DuckDB reads it: not as a pattern, and with its quotes doubled."""
-    return re.sub(r"([*?\[])", r"[\1]", str(path)).replace("'", "''")
-
-
 def _table(name: str, files: list[Path]) -> pa.Table:
     tables = [_read(path).cast(SCHEMAS[name]) for path in files]
     return pa.concat_tables([SCHEMAS[name].empty_table(), *tables]).unify_dictionaries()
@@ -192,7 +209,7 @@ def _table(name: str, files: list[Path]) -> pa.Table:
 
 def _read(path: Path) -> pa.Table:
     try:
-        return pq.read_table(path, columns=SCHEMAS[_table_of(path)].names, partitioning=None)
+        return pq.read_table(path, columns=SCHEMAS[table_of(path)].names, partitioning=None)
     except (OSError, pa.ArrowInvalid):
         raise _damaged(path) from None
 

@@ -47,7 +47,6 @@ SIBLING: Final = "sibling"
 RECONCILED: Final = "sum_of_queues"
 
 _LEAST_LEARNT_DAYS: Final = 28
-_TRIED_WEEKS: Final = 8
 _TRIED_DAYS_AHEAD: Final = (7, 28)
 _EXCEPTION: Final = 0.25
 _LATEST: Final = datetime.max.replace(tzinfo=UTC)
@@ -80,6 +79,7 @@ class Question:
     special: Special = field(default_factory=Special)
     method: str | None = None  # of METHODS; None: chosen by backtest
     tried: bool = True  # whether methods are tried on earlier weeks
+    tried_weeks: int = 8  # at most; as many as leave four weeks to learn from
     rivals: Mapping[str, Method] = field(default_factory=dict)  # tried beside METHODS
     siblings: Mapping[str, Sibling] = field(default_factory=dict)  # by the new queue
     clients: Mapping[str, str] = field(default_factory=dict)  # queue → client; queues of one client are made to agree
@@ -173,7 +173,7 @@ def _cleaned(history: History, special: Special) -> Cleaned:
 def _tried(cleaned: Cleaned, days: Days, asked: Question) -> tuple[Choice | None, Mapping[str, Accuracy]]:
     """The methods on the last weeks, as many as leave four weeks to learn from."""
     known = cleaned.history.days
-    weeks = min(_TRIED_WEEKS, (len(known) - _LEAST_LEARNT_DAYS) // 7)
+    weeks = min(asked.tried_weeks, (len(known) - _LEAST_LEARNT_DAYS) // 7)
     if weeks < 1:
         return None, {}
     shortest, longest = _TRIED_DAYS_AHEAD

@@ -75,8 +75,8 @@ def interval_totals(question: Question) -> str:
         GROUP BY ALL"""
 
 
-def agents_time(question: Question) -> str:
-    """SQL: seconds of agents' time by group and tick."""
+def agents_time(question: Question, other_names: str | None = None) -> str:
+    """SQL: seconds of agents' time by group and tick; `other_names` as in `occupancy.stretches`."""
     until = None if question.until is None else instant(question.until)
     return f"""
         SELECT {grouping.columns(question.by, "pieces")} tick,
@@ -84,7 +84,7 @@ def agents_time(question: Question) -> str:
             sum(piece_s) FILTER (is_not_ready) AS not_ready_s,
             sum(piece_s) FILTER (is_handling) AS handling_s,
             sum(piece_s * contacts) AS contacts_s
-        FROM {_pieces(question, occupancy.stretches(until))} AS pieces
+        FROM {_pieces(question, occupancy.stretches(until, other_names))} AS pieces
             {grouping.joins(question.by, "pieces", agent_at="pieces.started_at")}
         WHERE piece_s > 0
         GROUP BY ALL"""

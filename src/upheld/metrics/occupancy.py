@@ -32,11 +32,12 @@ LAST: Final = """(
 )"""
 
 
-def stretches(until: str | None = None) -> str:
+def stretches(until: str | None = None, other_names: str | None = None) -> str:
     """SQL: an agent's staffed time cut into stretches in which nothing changes.
 
     Columns: source, agent, started_at, ended_at, is_handling, is_not_ready, contacts (how many are handled at once).
-    Spans still open are cut at `until`, an SQL instant (default: the last instant in the data).
+    Spans still open are cut at `until`, an SQL instant (default: the last instant in the data). `other_names` is a
+    query of the log-ins that another one answers for (default: `other_names_of` the view `visits`).
     """
     return f"""(
     SELECT source, agent, instant AS started_at, next_instant AS ended_at, handling > 0 AS is_handling,
@@ -47,7 +48,7 @@ def stretches(until: str | None = None) -> str:
         FROM (
             SELECT source, agent, instant, lead(instant) OVER in_time AS next_instant,
                 (sum(step) OVER so_far)::BIGINT AS running
-            FROM ({_steps(until or LAST)})
+            FROM ({_steps(until or LAST, other_names or other_names_of(_ANSWERING))})
             WINDOW in_time AS (PARTITION BY source, agent ORDER BY instant),
                 so_far AS (PARTITION BY source, agent ORDER BY instant ROWS UNBOUNDED PRECEDING)
         )
@@ -66,7 +67,7 @@ def _unpacked(packed: str) -> str:
     return ", ".join(f"({packed} >> {_BITS * place}) & {mask} AS {kind}" for place, kind in enumerate(_KINDS))
 
 
-def _steps(until: str) -> str:
+def _steps(until: str, other_names: str) -> str:
     """All that changes for an agent at one instant, in one step: so no count is ever below 0 in between."""
     return f"""
         SELECT source, agent, instant, sum(step)::BIGINT AS step
@@ -74,7 +75,7 @@ def _steps(until: str) -> str:
             SELECT source, coalesce(other.answering, spans.agent) AS agent,
                 unnest([started_at, ended_at]) AS instant, unnest([weight, -weight]) AS step
             FROM ({_state_spans(until)} UNION ALL {_handling_spans()}) AS spans
-            LEFT JOIN ({_OTHER_NAMES}) AS other ON other.login = spans.agent
+            LEFT JOIN ({other_names}) AS other ON other.login = spans.agent
                 AND other.valid_from <= spans.started_at AND spans.started_at < other.valid_to
             WHERE ended_at > started_at
         )
@@ -82,11 +83,18 @@ def _steps(until: str) -> str:
 
 
 _ANSWERING: Final = "SELECT DISTINCT agent::VARCHAR FROM visits WHERE agent IS NOT NULL"
-_OTHER_NAMES: Final = f"""
+
+
+def other_names_of(answering: str) -> str:
+    """SQL: log-ins that never answer and whose person has one that does: login, valid_from, valid_to, answering.
+
+    `answering` is a query of the log-ins that answer.
+    """
+    return f"""
     SELECT silent.login, silent.valid_from, silent.valid_to, min(own.login) AS answering
     FROM people AS silent JOIN people AS own
         ON own.person = silent.person AND own.valid_from <= silent.valid_from AND own.valid_to >= silent.valid_to
-    WHERE silent.login NOT IN ({_ANSWERING}) AND own.login IN ({_ANSWERING})
+    WHERE silent.login NOT IN ({answering}) AND own.login IN ({answering})
     GROUP BY ALL"""
 
 

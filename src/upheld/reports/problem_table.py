@@ -20,6 +20,7 @@ from upheld.reports.problem_tables import (
     freeswitch,
     genesys_cloud,
     hiring,
+    intervals,
     logs,
     metrics,
     paper,
@@ -34,6 +35,9 @@ from upheld.reports.problem_tables import (
     watching,
     web,
     web_api,
+    web_imports,
+    web_running,
+    web_settings,
     workspaces,
 )
 
@@ -53,6 +57,7 @@ _TABLES: Final = (
     freeswitch,
     genesys_cloud,
     hiring,
+    intervals,
     logs,
     metrics,
     paper,
@@ -66,6 +71,9 @@ _TABLES: Final = (
     twilio_taskrouter,
     watching,
     web,
+    web_running,
+    web_imports,
+    web_settings,
     web_api,
     workspaces,
 )

@@ -96,3 +96,17 @@ def _patience(wait_s: Floats, gave_up: NDArray[np.bool_]) -> Times:
     if not len(curve.at_s):
         return Fixed(float("inf"))
     return Steps(tuple(curve.at_s.tolist()), tuple(curve.share.tolist()))
+
+
+def mean_patience_s(con: duckdb.DuckDBPyConnection) -> dict[str, float]:
+    """By queue, how long people wait on average before they give up, were their patience exponential.
+
+    All time waited ÷ how many gave up: those who were answered had at least so much patience (the usual estimate of an
+    exponential time of which some ends are not seen). A queue in which nobody gave up has none: nobody knows.
+    """
+    found = con.sql(
+        f"""SELECT queue::VARCHAR, sum(wait_s) / count_if(outcome = '{ABANDONED}') FROM visits
+        WHERE outcome IN ('{ABANDONED}', '{ANSWERED}') AND wait_s IS NOT NULL GROUP BY queue
+        HAVING count_if(outcome = '{ABANDONED}') > 0 AND sum(wait_s) > 0"""
+    ).fetchall()
+    return {queue: float(mean) for queue, mean in found}

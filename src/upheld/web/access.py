@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from upheld.web.models import Account, Client, RoleGrant
-from upheld.web.rights import RIGHTS, WITHOUT_CLIENT
+from upheld.web.rights import FOR_EVERYBODY, RIGHTS, WITHOUT_CLIENT
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class Access:
 
         Raises KeyError for a right that does not exist.
         """
+        if right in FOR_EVERYBODY:
+            return True
         return any(client is None or grant.client_id in (None, client.pk) for grant in self._giving(right))
 
     def sees(self, client: Client) -> bool:

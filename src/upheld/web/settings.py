@@ -21,6 +21,7 @@ WORKSPACE = _FOUND.workspace
 FIXED_NOW = _FOUND.now
 UPLOAD_LIMIT_BYTES = _FOUND.upload_limit_bytes
 TRUSTED_PROXIES = _FOUND.proxies
+METRICS_TOKEN = _FOUND.metrics_token
 
 SECRET_KEY = _FOUND.secret_key or secret_key.of_workspace(_FOUND.workspace)
 DEBUG = _FOUND.debug
@@ -74,7 +75,8 @@ TEMPLATES: list[dict[str, Any]] = [
     {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
 ]
 
-DATABASES = {"default": dj_database_url.parse(_FOUND.database_url, conn_max_age=600, conn_health_checks=True)}
+# Every request has a thread of its own, and connections belong to threads: none outlives its request.
+DATABASES = {"default": dj_database_url.parse(_FOUND.database_url, conn_max_age=0)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Readers go on while one writes; a writer waits for another instead of failing; no write starts as a read.
     DATABASES["default"]["OPTIONS"] = {

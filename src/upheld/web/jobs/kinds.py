@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from upheld.web.jobs import figures
+from upheld.web.jobs import figures, forecast, imports
 from upheld.web.jobs.running import Running
 
 KINDS: Final[Mapping[str, Callable[[Running], Mapping[str, Any]]]] = {
     "figures": figures.refresh,
+    "import_check": imports.check,
+    "import": imports.import_,
+    "forecast": forecast.make,
 }
 """Kind (a key of `job_titles.TITLES`) → what does it. The result may name its ``page``: {name, values}."""

@@ -9,12 +9,22 @@ from upheld.web.models.agreements import (
     LifecycleStep,
 )
 from upheld.web.models.assessed import Assessed
-from upheld.web.models.choices import AbsenceKind, ActivityKind, JobState, Phase, Role, Theme
+from upheld.web.models.choices import (
+    AbsenceKind,
+    ActivityKind,
+    JobState,
+    Phase,
+    RequestKind,
+    RequestState,
+    Role,
+    Theme,
+)
 from upheld.web.models.imports import Mapping, Upload
-from upheld.web.models.jobs import Job
+from upheld.web.models.jobs import Job, Worker
 from upheld.web.models.keys import CalendarFeed, Repeated, Token
 from upheld.web.models.organisation import Client, LogIn, Person, Queue, QueueOwner, Site, Skill, Team
 from upheld.web.models.planning import (
+    ClientForecast,
     ForecastInterval,
     ForecastOverride,
     ForecastRun,
@@ -22,7 +32,16 @@ from upheld.web.models.planning import (
     Scenario,
     SpecialDay,
 )
-from upheld.web.models.schedules import Absence, HandoverNote, NoteSeen, Plan, ScheduleChange, Shift, ShiftPart
+from upheld.web.models.schedules import (
+    Absence,
+    HandoverNote,
+    NoteSeen,
+    Plan,
+    ScheduleChange,
+    Shift,
+    ShiftPart,
+    ShiftRequest,
+)
 from upheld.web.models.trail import TrailEntry
 
 __all__ = [
@@ -35,6 +54,7 @@ __all__ = [
     "Assessed",
     "CalendarFeed",
     "Client",
+    "ClientForecast",
     "ExclusionClaim",
     "FailedLogIn",
     "ForecastInterval",
@@ -56,12 +76,15 @@ __all__ = [
     "Queue",
     "QueueOwner",
     "Repeated",
+    "RequestKind",
+    "RequestState",
     "Role",
     "RoleGrant",
     "Scenario",
     "ScheduleChange",
     "Shift",
     "ShiftPart",
+    "ShiftRequest",
     "SignedIn",
     "Site",
     "Skill",
@@ -71,4 +94,5 @@ __all__ = [
     "Token",
     "TrailEntry",
     "Upload",
+    "Worker",
 ]

@@ -40,6 +40,8 @@ class ForecastInterval(models.Model):
     p10 = models.FloatField()
     p50 = models.FloatField()
     p90 = models.FloatField()
+    machine = models.FloatField(null=True, blank=True)  # the mean before people's changes; None: as `mean`
+    spread = models.FloatField(null=True, blank=True)  # relative variance of the rate: quantiles follow from it
     aht_s = models.FloatField(null=True, blank=True)
     required = models.FloatField(null=True, blank=True)  # agents at work; None: nobody could say
     to_schedule = models.FloatField(null=True, blank=True)  # after shrinkage
@@ -87,6 +89,22 @@ class SpecialDay(models.Model):
 
     class Meta:
         ordering = ("first_day",)
+
+
+class ClientForecast(models.Model):
+    """One version of the client's own forecast, as it was received: shown beside ours, never planned from by itself."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="own_forecasts")
+    version = models.CharField(max_length=120)
+    file_name = models.CharField(max_length=200)
+    received_at = models.DateTimeField()
+    days = models.JSONField(default=dict)  # queue ("": all together) → day → contacts
+    made_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-received_at", "-id")
+        constraints = (models.UniqueConstraint(fields=("client", "version"), name="one_client_forecast_of_a_version"),)
 
 
 class Scenario(models.Model):

@@ -6,6 +6,7 @@ import pytest
 
 from docs import api_page
 from upheld.web.api.interface import interface
+from upheld.web.api.shapes import Asked, Shape
 from upheld.web.rights import RIGHTS
 from upheld.web.scopes import SCOPES
 
@@ -33,6 +34,18 @@ def test_every_operation_was_registered_with_its_door() -> None:
     ]
     assert operations
     assert [one.operation_id for one in operations if not getattr(one, "_run_decorators", None)] == []
+
+
+def _below(shape: type) -> list[type]:
+    return [one for child in shape.__subclasses__() for one in (child, *_below(child))]
+
+
+def test_no_two_shapes_have_one_name() -> None:
+    # The description knows shapes by their names alone.
+    found = [one for one in (*_below(Shape), *_below(Asked)) if "[" not in one.__name__]
+    names = [one.__name__ for one in set(found)]
+    assert len(names) > 50
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
 
 
 @pytest.mark.parametrize("scope", SCOPES)

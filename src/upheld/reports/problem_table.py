@@ -37,10 +37,10 @@ from upheld.reports.problem_tables import (
     web_api,
     web_figures,
     web_imports,
+    web_planning,
     web_promises,
     web_running,
     web_settings,
-    web_planning,
     web_shifts,
     workspaces,
 )

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from upheld.web.jobs import figures, forecast, imports
-from upheld.web.jobs import figures, forecast, hiring, what_if
-from upheld.web.jobs import figures, forecast, imports, repairs, schedules
-from upheld.web.jobs import claims, comparing, figures, forecast, imports, papers
+from upheld.web.jobs import (
+    claims,
+    comparing,
+    figures,
+    forecast,
+    hiring,
+    imports,
+    papers,
+    repairs,
+    schedules,
+    what_if,
+)
 from upheld.web.jobs.running import Running
 
 KINDS: Final[Mapping[str, Callable[[Running], Mapping[str, Any]]]] = {

@@ -115,7 +115,7 @@ class LineJournal:
 def excerpt(head: bytes, length: int = EXCERPT) -> str:
     """The first `length` characters of a line fit to be shown.
 
-    Control characters and unseen marks are replaced; of long numbers the last two digits stay.
+    Control characters are replaced; of long numbers the last two digits stay.
 
     >>> excerpt(b"1795312666|x|sales|NONE|ENTERQUEUE||+48600000377|1")
     '********66|x|sales|NONE|ENTERQUEUE||+*********77|1'

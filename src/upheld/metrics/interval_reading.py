@@ -75,6 +75,8 @@ class Intervals:
         self.manifest = manifest
         self._seen = seen
         self._con = connect()
+        # one thread a question, for many are asked at once; a kept file never changes, so neither does its footer
+        self._con.execute("SET threads = 1; SET parquet_metadata_cache = true")
 
     @classmethod
     def open(cls, workspace: Workspace, held: Intervals | None = None) -> Intervals:

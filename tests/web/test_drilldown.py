@@ -27,7 +27,8 @@ def busy_day(number: int = 130) -> list[dict[str, object]]:
     """Calls of a Friday: waits of 0 to 39 s, each fifth abandoned; by Agent 1001 and one of nobody known."""
     return [
         call(
-            NINE + timedelta(minutes=3 * n), float(n % 40), "abandoned" if n % 5 == 4 else "answered", caller=f"k{n % 60}",
+            NINE + timedelta(minutes=3 * n), float(n % 40), "abandoned" if n % 5 == 4 else "answered",
+            caller=f"k{n % 60}",
             **({"agent": "Agent 1001" if n % 2 else "Agent 9"} if n % 5 != 4 else {}),
         )
         for n in range(number)

@@ -16,6 +16,7 @@ from upheld.web.actions.example_forecasts import furnish_forecasts
 from upheld.web.actions.example_notes import furnish_notes
 from upheld.web.actions.example_planning import furnish_planning
 from upheld.web.actions.example_promises import furnish_promises
+from upheld.web.actions.example_scores import furnish_scores
 from upheld.web.actions.example_shifts import furnish_shifts
 from upheld.web.actions.example_skills import furnish_skills
 from upheld.web.example_accounts import ACCOUNTS, PASSWORD, ExampleAccount
@@ -36,7 +37,7 @@ def furnish(of: Outsourcer, step: Step) -> None:
     step(mark("Opening the accounts"))
     furnish_accounts()
     step(mark("Furnishing schedules and plans"))
-    for part in (furnish_skills, furnish_planning, furnish_promises, furnish_notes):
+    for part in (furnish_scores, furnish_skills, furnish_planning, furnish_promises, furnish_notes):
         with transaction.atomic():
             part()
     with transaction.atomic():

@@ -13,6 +13,7 @@ from rich.text import Text
 from upheld.agreements import scope, terms
 from upheld.cli import dry_run, output, sources, watching
 from upheld.cli.options import DEFAULT_WORKSPACE, Json, Language, MappingFile, Workspace, Zone, duration
+from upheld.contacts import dry_run as trying
 from upheld.contacts import importing, workspace
 from upheld.contacts.calendars import time_zone
 from upheld.contacts.importing import ImportReport, SourceImport
@@ -85,7 +86,7 @@ def import_(
     if not source:
         raise BadInput(Problem("source.none"))
     if dry or errors:  # errors are what a dry run is for
-        dry_run.tell(dry_run.tried(source, said), errors, as_json, spoken)
+        dry_run.tell(trying.tried(source, said), errors, as_json, spoken)
         return
     home = workspace.Workspace(folder)
     with output.steps() as steps:

@@ -19,7 +19,9 @@ EXCERPT = 80
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGITS = re.compile(r"\d{5,}")
-_UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
+_UNPRINTABLE = re.compile(  # control characters, unseen marks of direction and joining, what has no meaning
+    r"[\x00-\x1f\x7f-\xa0\xad\u061c\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\ufdd0-\ufdef\ufeff\ufff0-\ufffd\ud800-\uf8ff]"
+)
 
 
 class LineJournal:
@@ -110,14 +112,16 @@ class LineJournal:
         )
 
 
-def excerpt(head: bytes) -> str:
-    """The beginning of a line fit to be shown: no control characters, of long numbers the last two digits only.
+def excerpt(head: bytes, length: int = EXCERPT) -> str:
+    """The first `length` characters of a line fit to be shown.
+
+    Control characters are replaced; of long numbers the last two digits stay.
 
     >>> excerpt(b"1795312666|x|sales|NONE|ENTERQUEUE||+48600000377|1")
     '********66|x|sales|NONE|ENTERQUEUE||+*********77|1'
     """
-    text = _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", head[: EXCERPT * 2].decode("utf-8", "replace"))
-    return _DIGITS.sub(lambda digits: "*" * (len(digits[0]) - 2) + digits[0][-2:], text)[:EXCERPT]
+    text = _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", head[: length * 2].decode("utf-8", "replace"))
+    return _DIGITS.sub(lambda digits: "*" * (len(digits[0]) - 2) + digits[0][-2:], text)[:length]
 
 
 def _moment(at: int | None) -> datetime | None:

@@ -14,9 +14,15 @@ from upheld.contacts.members import ALWAYS, FOREVER, PersonLogin, QueueClient
 
 
 def write_members(
-    place: Path, members: Sequence[PersonLogin] | Sequence[QueueClient], *, zone: str | None = None
+    place: Path,
+    members: Sequence[PersonLogin] | Sequence[QueueClient],
+    *,
+    zone: str | None = None,
+    keeps_former: bool = True,
 ) -> bool:
-    """Write `members` to `place`; a former file of other content stays beside it, numbered. False: nothing changed.
+    """Write `members` to `place`; a former file of other content stays beside it, numbered, unless nobody wants it.
+
+    False: nothing changed.
 
     Dates are written in `zone` with its offset. Where nobody said a zone they are UTC midnights, written as bare dates:
     whoever reads the file takes them in a zone of his own.
@@ -30,7 +36,7 @@ def write_members(
         return False
     beside = place.with_name(f".{place.name}.new")
     beside.write_text(text, encoding="utf-8")
-    if before is not None:
+    if before is not None and keeps_former:
         place.rename(next(path for path in _numbered(place) if not path.exists()))
     beside.replace(place)
     return True

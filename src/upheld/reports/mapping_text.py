@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from upheld.contacts.tables.kinds import KINDS
-from upheld.contacts.tables.mapping import FORMAT
+from upheld.contacts.tables.mapping import FORMAT, WRITTEN
 from upheld.contacts.tables.proposal import Proposal
 from upheld.reports import table_words
 from upheld.reports.catalogue import Language
@@ -56,3 +56,35 @@ def _one_line(text: str) -> str:
 def document(proposal: Proposal, language: Language) -> dict[str, Any]:
     """The proposal as JSON."""
     return {**vars(proposal), "toml": toml(proposal, language)}
+
+
+def of_document(document: Mapping[str, Any]) -> str:
+    """The text of a mapping's document: what `contacts.tables.mapping.document_of` reads back.
+
+    >>> print(of_document({"format": "upheld.mapping/1", "kind": "calls", "columns": {"queue": "Line"}}), end="")
+    format = "upheld.mapping/1"
+    kind = "calls"
+    <BLANKLINE>
+    [columns]
+    "queue" = "Line"
+    """
+    plain = {key: value for key, value in document.items() if not isinstance(value, Mapping)}
+    lines = [f"{key} = {_value(value)}" for key, value in plain.items()]
+    for key, table in document.items():
+        if isinstance(table, Mapping) and table and key != WRITTEN:
+            lines += _table(key, table)
+    return "\n".join(lines) + "\n"
+
+
+def _table(name: str, table: Mapping[str, Any]) -> Iterator[str]:
+    inner = {key: value for key, value in table.items() if isinstance(value, Mapping)}
+    if len(inner) < len(table):
+        yield from ("", f"[{name}]")
+        yield from (f"{_quoted(key)} = {_value(value)}" for key, value in table.items() if key not in inner)
+    for key, below in inner.items():
+        yield from ("", f"[{name}.{_quoted(key)}]")
+        yield from (f"{_quoted(word)} = {_value(value)}" for word, value in below.items())
+
+
+def _value(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool | int | float) else _quoted(str(value))

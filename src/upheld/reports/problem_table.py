@@ -34,7 +34,13 @@ from upheld.reports.problem_tables import (
     twilio_taskrouter,
     watching,
     web,
+    web_api,
+    web_figures,
+    web_imports,
+    web_running,
+    web_settings,
     web_planning,
+    web_shifts,
     workspaces,
 )
 
@@ -68,6 +74,12 @@ _TABLES: Final = (
     twilio_taskrouter,
     watching,
     web,
+    web_shifts,
+    web_running,
+    web_imports,
+    web_settings,
+    web_api,
+    web_figures,
     web_planning,
     workspaces,
 )

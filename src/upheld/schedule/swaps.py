@@ -76,7 +76,7 @@ def swap(problem: Problem, plan: Plan, a: str, b: str, day: int, other_day: int 
 
     Somebody without a shift on the day gives nothing. Raises BadInput where a person is unknown or neither has one.
     """
-    return _newly(problem, plan, swapped(problem, plan, a, b, day, other_day))
+    return _after(problem, plan, swapped(problem, plan, a, b, day, other_day))
 
 
 def swapped(problem: Problem, plan: Plan, a: str, b: str, day: int, other_day: int | None = None) -> Plan:
@@ -121,7 +121,7 @@ def awarded(
             if wanted not in left:
                 continue
             then = replace(plan, shifts=(*plan.shifts, _named(problem, left[wanted], turn)))
-            why = _newly(problem, plan, then)
+            why = _after(problem, plan, then)
             if not why:
                 plan = then
                 given.append((turn, wanted))
@@ -155,16 +155,16 @@ def leave(problem: Problem, plan: Plan, person: str, days: Sequence[int]) -> Ans
         problem,
         people=tuple(replace(one, away=one.away | asked) if one.id == person else one for one in problem.people),
     )
-    newly = _more(broken(problem, plan), broken(then, after))
+    more = newly(broken(problem, plan), broken(then, after))
     short = tuple(_short(problem, plan, after))
     known = bool(problem.needs) and len(there) > 0
     return Answer(
-        granted=not len(under) and not short and not newly,
+        granted=not len(under) and not short and not more,
         lowest_before=float(net_before[there].min()) if known else None,
         lowest_after=float(net_after[there].min()) if known else None,
         under=tuple(int(slot) for slot in under),
         short=short,
-        broken=newly,
+        broken=more,
     )
 
 
@@ -204,12 +204,12 @@ def _named(problem: Problem, opened: Open, person: str) -> Shift:
     return Shift(person, opened.day, opened.pattern, opened.start, pauses, opened.queue)
 
 
-def _newly(problem: Problem, before: Plan, after: Plan) -> tuple[Broken, ...]:
-    return _more(broken(problem, before), broken(problem, after))
+def _after(problem: Problem, before: Plan, after: Plan) -> tuple[Broken, ...]:
+    return newly(broken(problem, before), broken(problem, after))
 
 
-def _more(before: Sequence[Broken], after: Sequence[Broken]) -> tuple[Broken, ...]:
-    """What is broken after and was not before."""
+def newly(before: Sequence[Broken], after: Sequence[Broken]) -> tuple[Broken, ...]:
+    """What is broken after and was not before, each as often as it is more."""
     was = Counter(map(_key, before))
     found = []
     for one in after:

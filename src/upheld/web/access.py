@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from upheld.web.models import Account, Client, RoleGrant
-from upheld.web.rights import RIGHTS, WITHOUT_CLIENT
+from upheld.web.rights import FOR_EVERYBODY, RIGHTS, WITHOUT_CLIENT
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,7 @@ class Access:
 
     account: Account
     grants: tuple[RoleGrant, ...]
+    only: frozenset[str] | None = None  # the rights that a token leaves; None: all
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -26,6 +27,8 @@ class Access:
 
         Raises KeyError for a right that does not exist.
         """
+        if right in FOR_EVERYBODY:
+            return True
         return any(client is None or grant.client_id in (None, client.pk) for grant in self._giving(right))
 
     def sees(self, client: Client) -> bool:
@@ -46,15 +49,17 @@ class Access:
         """Whether `right` is given for every client."""
         return any(grant.client_id is None for grant in self._giving(right))
 
-    def teams(self, right: str) -> frozenset[int] | None:
-        """The ids of the teams to which `right` is limited; None: every team."""
-        given = self._giving(right)
+    def teams(self, right: str, client: Client | None = None) -> frozenset[int] | None:
+        """The ids of the teams to which `right` is limited, at `client` where one is given; None: every team."""
+        given = [one for one in self._giving(right) if client is None or one.client_id in (None, client.pk)]
         if any(grant.team_id is None for grant in given):
             return None
         return frozenset(grant.team_id for grant in given if grant.team_id is not None)
 
     def _giving(self, right: str) -> tuple[RoleGrant, ...]:
         roles = RIGHTS[right]
+        if self.only is not None and right not in self.only:
+            return ()
         return tuple(
             grant
             for grant in self.grants
@@ -62,9 +67,9 @@ class Access:
         )
 
 
-def of_account(account: Account) -> Access:
-    """The access that `account` has now."""
-    return Access(account, tuple(account.grants.select_related("client", "team")))
+def of_account(account: Account, only: frozenset[str] | None = None) -> Access:
+    """The access that `account` has now, of `only` these rights."""
+    return Access(account, tuple(account.grants.select_related("client", "team")), only)
 
 
 def any_of(access: Access, rights: Iterable[str]) -> bool:

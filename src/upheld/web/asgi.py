@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
+from upheld.web.bodies import limited
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upheld.web.settings")
-application = get_asgi_application()
+application = limited(get_asgi_application(), settings.UPLOAD_LIMIT_BYTES)

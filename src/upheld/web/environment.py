@@ -7,10 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 from upheld.problems import BadInput, Problem
 
+THIS_MACHINE: Final = ("localhost", "127.0.0.1", "[::1]")
+"""Names under which a machine opens itself."""
 _YES, _NO = ("1", "yes", "true", "on"), ("0", "no", "false", "off", "")
 _DATABASES = ("sqlite", "postgres", "postgresql")
 
@@ -29,6 +32,7 @@ class Environment:
     upload_limit_bytes: int
     proxies: int  # how many proxies of our own stand before us: whose X-Forwarded-For is believed
     static_root: Path
+    metrics_token: str | None  # what Prometheus shows for /metrics; None: only this machine may read it
 
 
 def read(values: Mapping[str, str] | None = None) -> Environment:
@@ -38,14 +42,15 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
     found = Environment(
         workspace=workspace,
         database_url=of.database("DATABASE_URL", f"sqlite:///{workspace / 'web.sqlite3'}"),
-        secret_key=of.secret("UPHELD_SECRET_KEY"),
-        hosts=of.hosts("UPHELD_HOSTS", ("localhost", "127.0.0.1", "[::1]")),
+        secret_key=of.secret("UPHELD_SECRET_KEY", 50),
+        hosts=of.hosts("UPHELD_HOSTS", THIS_MACHINE),
         https=of.flag("UPHELD_HTTPS"),
         debug=of.flag("UPHELD_DEBUG"),
         now=of.instant("UPHELD_NOW"),
         upload_limit_bytes=of.count("UPHELD_UPLOAD_LIMIT_MB", 200) * 1024 * 1024,
         proxies=of.count("UPHELD_PROXIES", 0, least=0),
         static_root=Path(of.text("UPHELD_STATIC_ROOT", str(workspace / "static"))).absolute(),
+        metrics_token=of.secret("UPHELD_METRICS_TOKEN", 20),
     )
     if of.problems:
         raise BadInput(*of.problems)
@@ -101,10 +106,10 @@ class _Reader:
             return otherwise
         return said
 
-    def secret(self, name: str) -> str | None:
+    def secret(self, name: str, least: int) -> str | None:
         said = self.text(name, "")
-        if said and len(said) < 50:
-            self._bad("environment.secret", name, "…")
+        if said and len(said) < least:
+            self.problems.append(Problem("environment.secret", field=name, values={"least": least}))
         return said or None
 
     def _bad(self, key: str, name: str, said: str) -> None:

@@ -8,7 +8,7 @@ import sys
 from django.core.management import execute_from_command_line
 
 from upheld.problems import BadInput
-from upheld.reports.catalogue import language
+from upheld.reports.catalogue import language, nearest_code
 from upheld.reports.problem_sentences import told
 
 
@@ -18,6 +18,11 @@ def run() -> None:
     try:
         execute_from_command_line(sys.argv)
     except BadInput as bad:
+        chosen = language(nearest_code(os.environ.get("UPHELD_LANGUAGE", "en")) or "en")
         for problem in bad.problems:
-            sys.stderr.write(told(problem, language("en")) + "\n")
+            sys.stderr.write(f"upheld: {told(problem, chosen)}\n")
         sys.exit(2)
+
+
+if __name__ == "__main__":
+    run()

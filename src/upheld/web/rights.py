@@ -51,10 +51,13 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
         "accounts": (_D,),
         "trail": (_D,),
         "tokens": (_D, _P, _S, _Q, _C),
-        "account": (_D, _S, _P, _Q, _A, _C),  # one's own account: language, password, sessions
+        "account": (),  # one's own account: everybody has it
     }.items()
 }
 """Right → the roles that have it. A grant for one client or team gives its role's rights there only."""
+
+FOR_EVERYBODY: Final = frozenset({"account"})
+"""What every account may, with or without a role."""
 
 WITHOUT_CLIENT: Final = frozenset({"settings", "accounts", "trail", "imports"})
 """Rights over the whole centre: a grant for a single client does not give them."""

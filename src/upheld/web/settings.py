@@ -21,10 +21,12 @@ WORKSPACE = _FOUND.workspace
 FIXED_NOW = _FOUND.now
 UPLOAD_LIMIT_BYTES = _FOUND.upload_limit_bytes
 TRUSTED_PROXIES = _FOUND.proxies
+METRICS_TOKEN = _FOUND.metrics_token
 
 SECRET_KEY = _FOUND.secret_key or secret_key.of_workspace(_FOUND.workspace)
 DEBUG = _FOUND.debug
-ALLOWED_HOSTS = list(_FOUND.hosts)
+# This machine itself is always let in: whoever supervises us asks /healthz under no other name.
+ALLOWED_HOSTS = [*_FOUND.hosts, *(host for host in environment.THIS_MACHINE if host not in _FOUND.hosts)]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _FOUND.hosts if not host.startswith((".", "["))]
 
 INSTALLED_APPS = [
@@ -74,7 +76,8 @@ TEMPLATES: list[dict[str, Any]] = [
     {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
 ]
 
-DATABASES = {"default": dj_database_url.parse(_FOUND.database_url, conn_max_age=600, conn_health_checks=True)}
+# Every request has a thread of its own, and connections belong to threads: none outlives its request.
+DATABASES = {"default": dj_database_url.parse(_FOUND.database_url, conn_max_age=0)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Readers go on while one writes; a writer waits for another instead of failing; no write starts as a read.
     DATABASES["default"]["OPTIONS"] = {
@@ -104,6 +107,7 @@ SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSIONS_PER_ACCOUNT = 5
+API_REQUESTS_PER_MINUTE = 600  # of one token or session, in each process
 LOGIN_ATTEMPTS = 5  # failed ones for one account or address within LOGIN_WINDOW_S; then it waits
 LOGIN_WINDOW_S = 15 * 60
 INVITATION_DAYS = 7
@@ -113,7 +117,7 @@ SECURE_HSTS_SECONDS = 365 * 86400 if _FOUND.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _FOUND.https
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
 if _FOUND.proxies:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"

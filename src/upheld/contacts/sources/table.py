@@ -179,6 +179,12 @@ def _kinds_of(path: Path, changed: int, size: int) -> tuple[str, ...]:
     return tuple(name for name, count in counts.items() if count == max(counts.values()))
 
 
+def looks_like_table(path: Path) -> bool:
+    """Whether a file begins like a workbook, Parquet, or text that can be rows of cells."""
+    head = head_of(path, _HEAD)
+    return bool(head) and _is_text(head)
+
+
 def _is_text(head: bytes) -> bool:
     """Whether a file that begins like this can be a table: a workbook, Parquet, or text that is no JSON."""
     if files.form_of(head) != files.CSV:

@@ -65,19 +65,25 @@ def load(path: Path) -> dict[str, Any]:
     """The document of a mapping's file; raises BadInput with every mistake that can be seen without the table."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        document: dict[str, Any] = tomllib.loads(text)
     except OSError as error:
         raise BadInput(Problem("file.unreadable", str(path), values={"reason": error.strerror or ""})) from None
     except UnicodeDecodeError:
         raise BadInput(Problem("mapping.not_toml", str(path), values={"reason": "UTF-8"})) from None
+    return document_of(text, file=str(path))
+
+
+def document_of(text: str, *, file: str) -> dict[str, Any]:
+    """As `load`, of a text; `file` is what messages call it."""
+    try:
+        document: dict[str, Any] = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadInput(Problem("mapping.not_toml", str(path), values={"reason": str(error)})) from None
+        raise BadInput(Problem("mapping.not_toml", file, values={"reason": str(error)})) from None
     lines = {".".join(map(str, place)): line for place, line in lines_by_path(text).items()}
-    document[WRITTEN] = {"file": path.name, "lines": lines}
+    document[WRITTEN] = {"file": Path(file).name, "lines": lines}
     kind = document.get("kind")
     problems = list(_problems(document, KINDS.get(kind) if isinstance(kind, str) else None))
     if problems:
-        raise BadInput(*(replace(problem, file=str(path)) for problem in problems))
+        raise BadInput(*(replace(problem, file=file) for problem in problems))
     return document
 
 

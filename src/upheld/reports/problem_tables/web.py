@@ -23,8 +23,8 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         mark("Write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."),
     ),
     "environment.secret": (
-        mark("The secret key is too short."),
-        mark("Give it 50 characters or more, or leave it out: then the workspace keeps one of its own."),
+        mark("The secret is too short."),
+        mark("Give it {least} characters or more, or leave it out."),
     ),
     "environment.web_key": (
         mark("The key of the web is open to others or damaged (mode {mode})."),
@@ -38,6 +38,23 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "web.number": (mark("“{value}” is not a number that makes sense here."), mark("Write a plain number.")),
     "web.choice": (mark("“{value}” is none of the choices."), mark("Choose one of: {known}.")),
     "web.order": (mark("The end lies before the beginning."), mark("Swap the two.")),
+    "accounts.taken": (
+        mark("There is an account of {email} already."),
+        mark("Give that account another role instead."),
+    ),
+    "accounts.reader_without_client": (
+        mark("A client's reader reads for one client."),
+        mark("Choose the client."),
+    ),
+    "accounts.person_taken": (
+        mark("Another account is {person} on the schedule already."),
+        mark("Choose somebody else, or nobody."),
+    ),
+    "accounts.invitation_over": (mark("This invitation is over."), mark("Ask for a new one.")),
+    "accounts.last_director": (
+        mark("{email} is the last director of all clients."),
+        mark("Make somebody else a director of all clients first."),
+    ),
     "upload.too_large": (
         mark("The file is larger than {limit_mb} MB."),
         mark("Split it, or import it on the machine itself with upheld import."),

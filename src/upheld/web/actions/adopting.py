@@ -61,6 +61,18 @@ def client_called(name: str, **facts: Any) -> Client:
     return found
 
 
+def replace_people(rows: Iterable[PersonLogin]) -> None:
+    """Put `rows` in place of all log-ins; people known before keep their row, their skills and their account."""
+    LogIn.objects.all().delete()
+    _people(rows, {})
+
+
+def replace_queues(rows: Iterable[QueueClient]) -> None:
+    """Put `rows` in place of all owners of queues; queues known before keep their row and their skills."""
+    QueueOwner.objects.all().delete()
+    _queues(rows)
+
+
 def _agreement(path: Path, one: Terms) -> None:
     client = client_called(one.client, time_zone=one.time_zone, currency=one.money.currency if one.money else "EUR")
     agreement, _ = Agreement.objects.get_or_create(
@@ -89,11 +101,14 @@ def _tables_beside(path: Path) -> dict[str, str]:
 
 
 def _queues(rows: Iterable[QueueClient]) -> None:
+    clients: dict[str, Client] = {}
     for row in rows:
         queue, _ = Queue.objects.get_or_create(name=row.queue)
+        if row.client not in clients:
+            clients[row.client] = client_called(row.client)
         QueueOwner.objects.create(
             queue=queue,
-            client=client_called(row.client),
+            client=clients[row.client],
             valid_from=_open(row.valid_from),
             valid_to=_open(row.valid_to),
         )
@@ -102,14 +117,19 @@ def _queues(rows: Iterable[QueueClient]) -> None:
 def _people(rows: Iterable[PersonLogin], sites: SiteFacts) -> None:
     places: dict[str, Site] = {}
     teams: dict[str, Team] = {}
+    known = {person.code: person for person in Person.objects.all()}
     logins = []
     for row in rows:
         site = _site(row.site, sites, places) if row.site else None
         team = _team(row.team, site, teams) if row.team else None
-        person, _ = Person.objects.get_or_create(code=row.person, defaults={"name": row.name})
+        if row.person not in known:
+            known[row.person] = Person.objects.create(code=row.person, name=row.name)
+        elif row.name not in (row.person, known[row.person].name):  # a row without a name has the person's code
+            known[row.person].name = row.name
+            known[row.person].save(update_fields=["name"])
         logins.append(
             LogIn(
-                person=person,
+                person=known[row.person],
                 login=row.login,
                 team=team,
                 site=site,
@@ -118,7 +138,7 @@ def _people(rows: Iterable[PersonLogin], sites: SiteFacts) -> None:
                 valid_to=_open(row.valid_to),
             )
         )
-    LogIn.objects.bulk_create(logins)
+    LogIn.objects.bulk_create(logins, batch_size=1000)
 
 
 def _site(name: str, facts: SiteFacts, made: dict[str, Site]) -> Site:

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+import os
+import socket
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
+from upheld.problems import BadInput, Problem
 from upheld.web import clock
+from upheld.web.access import Access
 from upheld.web.actions import trail
-from upheld.web.models import Account, Client, Job, JobState
+from upheld.web.models import Account, Client, Job, JobState, Upload, Worker
 
+ENDED_BADLY: Final = (JobState.FAILED, JobState.CANCELLED)
+NEEDS: Final[Mapping[str, str]] = {
+    "import_check": "imports",
+    "import": "imports",
+    "figures": "settings",
+    "forecast": "plans.change",
+    "schedule": "schedules.change",
+    "what_if": "plans",
+    "hiring": "hiring",
+}
+"""Kind of job → the right that starting it takes; one that is not listed is started again by whoever started it."""
 LOST_AFTER = timedelta(minutes=10)
 _TASK = "upheld.web.jobs.task.run_job"
 
@@ -29,6 +46,22 @@ def start_once(kind: str, *, by: Account | None, **arguments: Any) -> Job:
     return waiting or start(kind, by=by, **arguments)
 
 
+def may_start(access: Access, job: Job) -> bool:
+    """Whether an account may start `job` once more: for its client, as it was."""
+    right = NEEDS.get(job.kind)
+    return access.may(right, job.client) if right else job.by_id == access.account.pk
+
+
+@transaction.atomic
+def again(job: Job, *, by: Account) -> Job:
+    """Start once more what failed or was cancelled; raises BadInput for anything else."""
+    if job.state not in ENDED_BADLY:
+        raise BadInput(Problem("job.not_again"))
+    made = start(job.kind, by=by, client=job.client, **job.arguments)
+    Upload.objects.filter(job=job).update(job=made)
+    return made
+
+
 def cancel(job: Job, *, by: Account) -> None:
     """Ask `job` to stop; one that has not begun is cancelled at once."""
     with transaction.atomic():
@@ -38,11 +71,27 @@ def cancel(job: Job, *, by: Account) -> None:
 
 
 def give_up_lost() -> int:
-    """Mark running jobs as failed whose worker has given no sign of life for a while; returns how many."""
+    """Mark running jobs as failed whose worker died or has given no sign of life for a while; returns how many."""
+    here = Worker.objects.filter(host=socket.gethostname())
+    dead = [worker.pk for worker in here if not _lives(worker.pid)]
+    return give_up(Job.objects.filter(Q(seen_at__lt=clock.real() - LOST_AFTER) | Q(worker__in=dead)))
+
+
+def give_up(lost: QuerySet[Job]) -> int:
+    """Mark those of `lost` that are running as failed; returns how many."""
     problem: dict[str, object] = {"key": "job.lost", "file": None, "line": None, "field": None, "values": {}}
-    return Job.objects.filter(state=JobState.RUNNING, seen_at__lt=clock.real() - LOST_AFTER).update(
-        state=JobState.FAILED, ended_at=clock.real(), problems=[problem]
-    )
+    return lost.filter(state=JobState.RUNNING).update(state=JobState.FAILED, ended_at=clock.real(), problems=[problem])
+
+
+def _lives(pid: int) -> bool:
+    """Whether a process of this machine has that number."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    return True
 
 
 def _enqueue(job_id: str) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from django.db.models import F
 
 from upheld.contacts.members import ALWAYS, FOREVER, PersonLogin, QueueClient
-from upheld.contacts.membership_files import write_members
+from upheld.contacts.membership_files import former, write_members
+from upheld.problems import BadInput, Problem
 from upheld.web.models import LogIn, QueueOwner
 from upheld.web.queries.centre import workspace
 
@@ -28,7 +32,7 @@ def write_people() -> bool:
         )
         for row in rows
     ]
-    return write_members(workspace().people_csv, members, zone="UTC")
+    return _write(workspace().people_csv, members)
 
 
 def write_queues() -> bool:
@@ -39,4 +43,12 @@ def write_queues() -> bool:
     members = [
         QueueClient(row.queue.name, row.client.name, row.valid_from or ALWAYS, row.valid_to or FOREVER) for row in rows
     ]
-    return write_members(workspace().queues_csv, members, zone="UTC")
+    return _write(workspace().queues_csv, members)
+
+
+def _write(place: Path, members: Sequence[PersonLogin] | Sequence[QueueClient]) -> bool:
+    """The file that was kept by hand stays beside ours; ours are made from the database whenever they are wanted."""
+    try:
+        return write_members(place, members, zone="UTC", keeps_former=not former(place, 1).exists())
+    except OSError as error:
+        raise BadInput(Problem("workspace.unwritable", place.name, values={"reason": error.strerror or ""})) from None

@@ -72,6 +72,14 @@ def began(request: HttpRequest, account: Account) -> None:
     trail.note("signed_in", by=account, address=address)
 
 
+def renewed(request: HttpRequest, account: Account) -> None:
+    """The session of `account` goes on under a new key."""
+    SignedIn.objects.update_or_create(
+        session_key=request.session.session_key,
+        defaults={"account": account, "began_at": clock.real(), "seen_at": clock.real()},
+    )
+
+
 def ended(request: HttpRequest, account: Account) -> None:
     """`account` signs out."""
     SignedIn.objects.filter(session_key=request.session.session_key or "").delete()

@@ -11,4 +11,6 @@ from upheld.web.jobs.running import Running
 
 def refresh(running: Running) -> Mapping[str, Any]:
     """Count what changed and assess each agreement anew whose basis changed."""
-    return assessing.bring_up_to_date(step=running.step, cancelled=running.asked_to_stop)
+    done = assessing.bring_up_to_date(step=running.step, cancelled=running.asked_to_stop)
+    running.stop_where_asked()
+    return done

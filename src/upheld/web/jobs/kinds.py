@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from upheld.web.jobs import figures, forecast, imports
 from upheld.web.jobs import figures, forecast, hiring, what_if
+from upheld.web.jobs import figures, forecast, imports, repairs, schedules
 from upheld.web.jobs.running import Running
 
 KINDS: Final[Mapping[str, Callable[[Running], Mapping[str, Any]]]] = {
     "figures": figures.refresh,
+    "schedule": schedules.make,
+    "breaks": schedules.place_breaks,
+    "repair": repairs.search,
+    "import_check": imports.check,
+    "import": imports.import_,
     "forecast": forecast.make,
     "what_if": what_if.simulate,
     "hiring": hiring.plan,

@@ -12,6 +12,8 @@ from django_tasks import task
 
 from upheld.problems import BadInput, Problem
 from upheld.web import clock
+from upheld.web.actions import workers
+from upheld.web.jobs.heartbeat import beating
 from upheld.web.jobs.kinds import KINDS
 from upheld.web.jobs.running import Cancelled, Running
 from upheld.web.models import Job, JobState
@@ -28,12 +30,17 @@ def run_job(job_id: str) -> None:
 def run(job_id: uuid.UUID) -> None:
     """Take the job if nobody has, do it, write its end."""
     began = Job.objects.filter(pk=job_id, state=JobState.QUEUED, cancel_asked=False).update(
-        state=JobState.RUNNING, began_at=clock.real(), seen_at=clock.real()
+        state=JobState.RUNNING, began_at=clock.real(), seen_at=clock.real(), worker=workers.this_one()
     )
     if not began:
         Job.objects.filter(pk=job_id, state=JobState.QUEUED).update(state=JobState.CANCELLED, ended_at=clock.real())
         return
     job = Job.objects.get(pk=job_id)
+    with beating(lambda: workers.alive_at(job)):
+        _do(job)
+
+
+def _do(job: Job) -> None:
     try:
         result = dict(KINDS[job.kind](Running(job)))
     except Cancelled:
@@ -43,6 +50,9 @@ def run(job_id: uuid.UUID) -> None:
     except Exception:
         _LOG.exception("The job %s (%s) failed", job.pk, job.kind)
         _end(job, JobState.FAILED, problems=[dataclasses.asdict(Problem("job.failed", values={"job": str(job.pk)}))])
+    except BaseException:  # the worker is told to end at once
+        _end(job, JobState.FAILED, problems=[dataclasses.asdict(Problem("job.lost"))])
+        raise
     else:
         _end(job, JobState.DONE, result=result)
 

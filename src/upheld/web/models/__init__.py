@@ -9,9 +9,18 @@ from upheld.web.models.agreements import (
     LifecycleStep,
 )
 from upheld.web.models.assessed import Assessed
-from upheld.web.models.choices import AbsenceKind, ActivityKind, JobState, Phase, Role, Theme
+from upheld.web.models.choices import (
+    AbsenceKind,
+    ActivityKind,
+    JobState,
+    Phase,
+    RequestKind,
+    RequestState,
+    Role,
+    Theme,
+)
 from upheld.web.models.imports import Mapping, Upload
-from upheld.web.models.jobs import Job
+from upheld.web.models.jobs import Job, Worker
 from upheld.web.models.keys import CalendarFeed, Repeated, Token
 from upheld.web.models.organisation import Client, LogIn, Person, Queue, QueueOwner, Site, Skill, Team
 from upheld.web.models.planning import (
@@ -23,7 +32,16 @@ from upheld.web.models.planning import (
     Scenario,
     SpecialDay,
 )
-from upheld.web.models.schedules import Absence, HandoverNote, NoteSeen, Plan, ScheduleChange, Shift, ShiftPart
+from upheld.web.models.schedules import (
+    Absence,
+    HandoverNote,
+    NoteSeen,
+    Plan,
+    ScheduleChange,
+    Shift,
+    ShiftPart,
+    ShiftRequest,
+)
 from upheld.web.models.trail import TrailEntry
 
 __all__ = [
@@ -58,12 +76,15 @@ __all__ = [
     "Queue",
     "QueueOwner",
     "Repeated",
+    "RequestKind",
+    "RequestState",
     "Role",
     "RoleGrant",
     "Scenario",
     "ScheduleChange",
     "Shift",
     "ShiftPart",
+    "ShiftRequest",
     "SignedIn",
     "Site",
     "Skill",
@@ -73,4 +94,5 @@ __all__ = [
     "Token",
     "TrailEntry",
     "Upload",
+    "Worker",
 ]

@@ -63,16 +63,19 @@ class RoleGrant(models.Model):
 
 
 class Invitation(models.Model):
-    """A place offered to somebody, under a secret that only the invited person has."""
+    """A place offered to somebody, under a secret that only the invited person has.
 
-    email = models.EmailField(max_length=254)
-    name = models.CharField(max_length=160)
+    The first director is invited by nobody, and says the address: whoever starts the server hands the link on.
+    """
+
+    email = models.EmailField(max_length=254, blank=True)
+    name = models.CharField(max_length=160, blank=True)
     role = models.CharField(max_length=20, choices=Role.choices)
     client = models.ForeignKey(Client, on_delete=models.CASCADE, null=True, blank=True)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, blank=True)
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True)
     secret_hash = models.CharField(max_length=64, unique=True)  # SHA-256
-    made_by = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="invitations")
+    made_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="invitations")
     made_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)

@@ -64,3 +64,19 @@ class AbsenceKind(models.TextChoices):
     OTHER_PAID = "other_paid"
     UNPAID = "unpaid"
     LATE = "late"
+
+
+class RequestKind(models.TextChoices):
+    """What somebody asks for in a plan."""
+
+    LEAVE = "leave"
+    SWAP = "swap"
+
+
+class RequestState(models.TextChoices):
+    """What became of a request."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"

@@ -28,6 +28,7 @@ class Upload(models.Model):
     sha256 = models.CharField(max_length=64)
     path = models.CharField(max_length=400)  # under the workspace's uploads folder
     kind = models.CharField(max_length=60, blank=True)  # a key of contacts.kinds or tables.kinds
+    said = models.JSONField(default=dict)  # how to read it: zone, kind, mapping (a document of tables.mapping)
     mapping = models.ForeignKey("Mapping", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=12, choices=State.choices, default=State.RECEIVED)
     findings = models.JSONField(default=dict)  # what the dry run said

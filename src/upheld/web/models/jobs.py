@@ -1,4 +1,4 @@
-"""Long work: what runs in the worker, how far it is, what came of it."""
+"""Long work: what runs in a worker, how far it is, what came of it; and which workers there are."""
 
 from __future__ import annotations
 
@@ -9,6 +9,19 @@ from django.db import models
 from upheld.web.models.accounts import Account
 from upheld.web.models.choices import JobState
 from upheld.web.models.organisation import Client
+
+
+class Worker(models.Model):
+    """A process that does long work, and when it was last known to live."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    host = models.CharField(max_length=200)
+    pid = models.PositiveIntegerField()
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ("-seen_at",)
 
 
 class Job(models.Model):
@@ -29,6 +42,7 @@ class Job(models.Model):
     problems = models.JSONField(default=list)  # [{key, file, line, field, values}]
     made_at = models.DateTimeField(db_index=True)
     began_at = models.DateTimeField(null=True, blank=True)
+    worker = models.ForeignKey(Worker, on_delete=models.SET_NULL, null=True, blank=True, related_name="jobs")
     seen_at = models.DateTimeField(null=True, blank=True)  # the worker's last sign of life
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -13,7 +13,7 @@ class Token(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=80)
     secret_hash = models.CharField(max_length=64, unique=True)
-    scopes = models.JSONField(default=list)  # of web.api.scopes.SCOPES
+    scopes = models.JSONField(default=list)  # of web.scopes.SCOPES
     made_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from upheld.web.models.accounts import Account
-from upheld.web.models.choices import AbsenceKind, ActivityKind
+from upheld.web.models.choices import AbsenceKind, ActivityKind, RequestKind, RequestState
 from upheld.web.models.jobs import Job
 from upheld.web.models.organisation import Person, Site, Team
 
@@ -101,6 +101,35 @@ class Absence(models.Model):
     class Meta:
         ordering = ("-start",)
         constraints = (models.CheckConstraint(condition=Q(end__gt=F("start")), name="an_absence_ends_after_its_start"),)
+
+
+class ShiftRequest(models.Model):
+    """Leave or a swap that somebody asks for, what rules and cover say to it, and what was decided."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="requests")
+    kind = models.CharField(max_length=8, choices=RequestKind.choices)
+    first_day = models.DateField()  # of a swap: the day that is given away
+    last_day = models.DateField()
+    other = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+")  # of a swap
+    other_day = models.DateField(null=True, blank=True)  # of a swap: the day that is taken
+    note = models.CharField(max_length=200, blank=True)
+    fits = models.BooleanField()  # whether neither a rule nor the cover spoke against it when it was asked
+    answer = models.JSONField(default=dict)  # {broken: [{rule, person, day, values}], short_h}
+    state = models.CharField(max_length=10, choices=RequestState.choices, default=RequestState.ASKED, db_index=True)
+    made_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("-made_at",)
+        constraints = (
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="a_request_ends_after_its_start"),
+            models.CheckConstraint(
+                condition=Q(kind=RequestKind.LEAVE) | Q(other__isnull=False, other_day__isnull=False),
+                name="a_swap_is_with_somebody",
+            ),
+        )
 
 
 class HandoverNote(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Any, Final
 
 from django.http import Http404
 
@@ -13,6 +14,8 @@ from upheld.reports.problem_sentences import told
 from upheld.web.access import Access
 from upheld.web.models import Job, JobState
 from upheld.web.words import JOB_STATES
+
+_IN_MACRO: Final = {JobState.QUEUED: "waiting", JobState.RUNNING: "running"}
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,37 @@ class Shown:
     ended: bool
     page: str | None
 
+    @property
+    def took_s(self) -> float | None:
+        """How long it ran; None: it has not begun or not ended."""
+        began, ended = self.job.began_at, self.job.ended_at
+        return (ended - began).total_seconds() if began and ended else None
+
+    @property
+    def macro(self) -> dict[str, Any]:
+        """What the macro ``progress`` of the templates takes."""
+        return {
+            "id": self.job.pk,
+            "title": self.title,
+            "state": _IN_MACRO.get(JobState(self.job.state), self.job.state),
+            "step": "" if self.ended else self.step,
+            "share": self.share,
+            "fault": " ".join(self.problems) or None,
+            "result_href": self.page,
+            "result_word": None,
+            "may_cancel": not self.job.cancel_asked,
+        }
+
+
+def sees_all(access: Access) -> bool:
+    """Whether `access` may look at everybody's jobs: a director of all clients."""
+    return "director" in access.roles and access.all_clients("jobs")
+
 
 def seen(access: Access) -> list[Job]:
     """The jobs that `access` may look at, newest first."""
     mine = Job.objects.select_related("by", "client")
-    if not access.all_clients("jobs") or "director" not in access.roles:
+    if not sees_all(access):
         mine = mine.filter(by=access.account)
     return list(mine[:200])
 
@@ -40,9 +69,7 @@ def seen(access: Access) -> list[Job]:
 def one(access: Access, job_id: uuid.UUID) -> Job:
     """The job, if it is one's own or one is a director of all; else it does not exist."""
     found = Job.objects.select_related("by", "client").filter(pk=job_id).first()
-    allowed = found and (
-        found.by_id == access.account.pk or ("director" in access.roles and access.all_clients("jobs"))
-    )
+    allowed = found and (found.by_id == access.account.pk or sees_all(access))
     if not found or not allowed:
         raise Http404
     return found

@@ -13,4 +13,7 @@ urlpatterns = [
     path("theme/", views.choose_theme, name="theme"),
     path("choose/<slug:client>/", views.choose_client, name="choose"),
     path("account/", views.own_account, name="account"),
+    path("account/password/", views.change_password, name="account_password"),
+    path("account/sessions/<int:session>/end/", views.end_session, name="account_session"),
+    path("invitations/<str:secret>/", views.invited, name="invited"),
 ]

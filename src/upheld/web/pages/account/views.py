@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
+from upheld.web.actions import accounts as acting
 from upheld.web.actions import signing_in
 from upheld.web.asked import LANGUAGE_COOKIE, Asked
 from upheld.web.frame import home_of
 from upheld.web.guards import needs, public
 from upheld.web.models import Client
-from upheld.web.pages.account.forms import LogIn
+from upheld.web.pages.account.forms import LogIn, NewPassword, Welcome
 from upheld.web.words import LANGUAGE_NAMES
 
 
@@ -85,7 +88,65 @@ def choose_client(request: Asked, client: Client) -> HttpResponse:
 @needs("account")
 def own_account(request: Asked) -> HttpResponse:
     """One's own account: language, password, sessions."""
-    return render(request, "account/account.html", {"sessions": request.access.account.sessions.all()})
+    return _own_account(request, NewPassword(language=request.language, account=request.access.account))
+
+
+@needs("account")
+@require_POST
+def change_password(request: Asked) -> HttpResponse:
+    """Set a new password; the other sessions end."""
+    account = request.access.account
+    form = NewPassword(request.POST, language=request.language, account=account)
+    if form.is_valid():
+        try:
+            acting.change_password(account, password=form.cleaned_data["password"], keep=request.session.session_key)
+        except ValidationError as weak:
+            form.add_error("password", weak)
+        else:
+            update_session_auth_hash(request, account)
+            signing_in.renewed(request, account)
+            messages.success(request, request.language.say("The password is changed."))
+            return redirect("account")
+    return _own_account(request, form)
+
+
+@needs("account")
+@require_POST
+def end_session(request: Asked, session: int) -> HttpResponse:
+    """End one of one's own sessions."""
+    acting.end_one_session(get_object_or_404(request.access.account.sessions, pk=session), by=request.access.account)
+    return redirect("account")
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def invited(request: HttpRequest, secret: str) -> HttpResponse:
+    """Accept an invitation: a name and a password, and one is in."""
+    asked, invitation = cast(Asked, request), acting.invitation_of(secret)
+    if invitation is None:
+        return render(request, "account/invited.html", {"invitation": None}, status=404)
+    form = Welcome(request.POST or None, language=asked.language, invitation=invitation)
+    if request.method == "POST" and form.is_valid():
+        try:
+            account = acting.accept(secret, language=asked.language.code, **form.cleaned_data)
+        except ValidationError as weak:
+            form.add_error("password", weak)
+        else:
+            login(request, account)
+            signing_in.began(request, account)
+            return redirect("start")
+    status = 422 if form.errors else 200
+    return render(request, "account/invited.html", {"invitation": invitation, "form": form}, status=status)
+
+
+def _own_account(request: Asked, form: NewPassword) -> HttpResponse:
+    context = {
+        "form": form,
+        "sessions": request.access.account.sessions.all(),
+        "most_sessions": settings.SESSIONS_PER_ACCOUNT,
+        "idle_hours": settings.SESSION_IDLE_S // 3600,
+    }
+    return render(request, "account/account.html", context, status=422 if form.errors else 200)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

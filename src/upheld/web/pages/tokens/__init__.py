@@ -1,0 +1,1 @@
+"""The interface for programs: one's tokens, how it is used, its documentation."""

@@ -17,6 +17,7 @@ from upheld.web.actions.example_notes import furnish_notes
 from upheld.web.actions.example_planning import furnish_planning
 from upheld.web.actions.example_promises import furnish_promises
 from upheld.web.actions.example_scores import furnish_scores
+from upheld.web.actions.example_scenarios import furnish_scenarios
 from upheld.web.actions.example_shifts import furnish_shifts
 from upheld.web.actions.example_skills import furnish_skills
 from upheld.web.example_accounts import ACCOUNTS, PASSWORD, ExampleAccount
@@ -44,6 +45,8 @@ def furnish(of: Outsourcer, step: Step) -> None:
         furnish_shifts(of)
     with transaction.atomic():
         furnish_forecasts(step)
+    step(mark("Trying out scenarios and planning the year's hiring"))
+    furnish_scenarios()
     assessing.bring_up_to_date(step=step, cancelled=lambda: False)
 
 

@@ -70,9 +70,10 @@ def _page(request: Asked, **more: Any) -> HttpResponse:
 
 
 @needs("my_day")
-@require_POST
 def leave(request: Asked) -> HttpResponse:
     """Ask for days off."""
+    if request.method != "POST":
+        return redirect("my_day")
     try:
         person, site = _of(request)
         first, last = forms.day(request.POST, "first_day"), forms.day(request.POST, "last_day")
@@ -83,9 +84,10 @@ def leave(request: Asked) -> HttpResponse:
 
 
 @needs("my_day")
-@require_POST
 def swap(request: Asked) -> HttpResponse:
     """Ask to swap shifts with a colleague."""
+    if request.method != "POST":
+        return redirect("my_day")
     try:
         person, site = _of(request)
         other = forms.number(request.POST, "other")
@@ -118,9 +120,10 @@ def withdraw(request: Asked, wish: int) -> HttpResponse:
 
 
 @needs("my_day")
-@require_POST
 def feed(request: Asked) -> HttpResponse:
     """Make, renew or take away the calendar address; the secret is shown this once."""
+    if request.method != "POST":
+        return redirect("my_day")
     if request.access.account.person_id is None:
         raise Http404
     if request.POST.get("deed") == "revoke":

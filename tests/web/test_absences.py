@@ -297,6 +297,10 @@ def test_a_mean_comes_with_an_interval_by_days() -> None:
     assert found.low < found.value < found.high
 
 
+def test_adherence_without_records_is_unknown(cast: Cast, plan: Plan) -> None:
+    assert "Nothing is planned or counted" in signed_in(cast.agent).get("/my-day/adherence/").content.decode()
+
+
 def test_an_account_without_a_person_is_told_so(cast: Cast, plan: Plan) -> None:
     assert "belongs to nobody" in signed_in(cast.planner).get("/my-day/").content.decode()
 

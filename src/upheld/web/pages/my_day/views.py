@@ -23,7 +23,7 @@ from upheld.web.deeds import DEEDS
 from upheld.web.guards import needs, public
 from upheld.web.models import Person, ShiftRequest, Site
 from upheld.web.pages.my_day import forms
-from upheld.web.queries import calendar_events, handover, rosters
+from upheld.web.queries import calendar_events, handover, own_adherence, rosters
 from upheld.web.queries import my_day as asking
 from upheld.web.words import ACTIVITIES
 
@@ -67,6 +67,18 @@ def _page(request: Asked, **more: Any) -> HttpResponse:
         **more,
     }
     return render(request, "my_day/my_day.html", context, status=422 if context["problems"] else 200)
+
+
+@needs("my_day")
+def adherence(request: Asked) -> HttpResponse:
+    """How one's plan and log agree; asked for by the page once it is there, since the log is read for it."""
+    person = request.access.account.person
+    if person is None:
+        raise Http404
+    site = asking.site_of(person, request.now)
+    zone = site.time_zone if site else "UTC"
+    found = own_adherence.own(person, zone, clock.today(zone))
+    return render(request, "my_day/adherence.html", {"found": found})
 
 
 @needs("my_day")

@@ -31,6 +31,7 @@ DEEDS: Final[Mapping[str, str]] = {
     "step_changed": mark("changed the checklist of {subject}"),
     "claim_made": mark("claimed an exclusion under {subject}"),
     "claim_decided": mark("decided a claim under {subject}"),
+    "action_done": mark("finished the action {subject}"),
     "action_changed": mark("changed the action {subject}"),
     "forecast_asked": mark("started a forecast for {subject}"),
     "forecast_published": mark("published the forecast {subject}"),

@@ -20,6 +20,9 @@ TITLES: Final[Mapping[str, str]] = {
     "repair": mark("Looking for what makes up for an absence"),
     "what_if": mark("Simulating a scenario"),
     "hiring": mark("Planning hiring"),
+    "paper": mark("Writing a report"),
+    "compare": mark("Comparing agreements"),
+    "claim": mark("Working out a claim"),
 }
 """Kind of job → its title, a sentence of the catalogue."""
 

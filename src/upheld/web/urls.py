@@ -19,6 +19,11 @@ urlpatterns = [
     path("", include("upheld.web.pages.absences.urls")),
     path("", include("upheld.web.pages.handover.urls")),
     path("", include("upheld.web.pages.my_day.urls")),
+    path("", include("upheld.web.pages.home.urls")),
+    path("", include("upheld.web.pages.agreements.urls")),
+    path("", include("upheld.web.pages.claims.urls")),
+    path("", include("upheld.web.pages.actions.urls")),
+    path("", include("upheld.web.pages.portal.urls")),
     path("", include("upheld.web.pages.trail.urls")),
     path("", include("upheld.web.pages.imports.urls")),
     path("", include("upheld.web.pages.settings.urls")),
@@ -27,6 +32,10 @@ urlpatterns = [
     path("", include("upheld.web.pages.planner.urls")),
     path("", include("upheld.web.pages.tokens.urls")),
     path("api/v1/", include("upheld.web.api.urls")),
+    path("", include("upheld.web.pages.drilldown.urls")),
+    path("", include("upheld.web.pages.scores.urls")),
+    path("", include("upheld.web.pages.what_if.urls")),
+    path("", include("upheld.web.pages.hiring.urls")),
 ]
 handler400 = "upheld.web.pages.account.views.bad_request"
 handler403 = "upheld.web.pages.account.views.forbidden"

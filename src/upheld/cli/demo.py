@@ -60,8 +60,8 @@ def demo(
 ) -> None:
     """Build the example outsourcer and serve it.
 
-    It runs until Ctrl+C. Three clients, eight weeks of simulated calls with a few planted causes; the same every time. One account for each
-    role is printed. A folder in which it was built already is served at once. --json builds only.
+    It runs until Ctrl+C. Three clients, eight weeks of simulated calls with a few planted causes; the same every time.
+    One account for each role is printed. A folder in which it was built already is served at once. --json builds only.
 
     Example: upheld demo --port 8000 --directory demo-data
     """

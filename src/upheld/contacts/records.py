@@ -234,7 +234,7 @@ PAID_HOURS: Final = pa.schema(
     [
         pa.field("source", _WORD, nullable=False),
         pa.field("person", _WORD, nullable=False),  # the code of people.csv, never a name
-        pa.field("day", pa.date32(), nullable=False),  # as the payroll counts days
+        pa.field("worked_on", pa.date32(), nullable=False),  # as the payroll counts days
         pa.field("started_at", _TIME, nullable=False),  # midnight of that day in the zone of the table
         pa.field("paid_s", pa.float64(), nullable=False),
         pa.field("pay_code", _WORD),  # what it was paid as

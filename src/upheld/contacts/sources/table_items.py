@@ -88,7 +88,7 @@ def _paid(table: Table, row: int, cells: dict[str, Any]) -> dict[str, Any] | Non
         return None
     day = date.fromisoformat(cells["day"][:10])
     started = midnight(day, table.meant.zone or "UTC")
-    return {**cells, "day": day, "started_at": int(started.timestamp()) * 1_000_000, "paid_s": hours * 3600.0}
+    return {**cells, "worked_on": day, "started_at": int(started.timestamp()) * 1_000_000, "paid_s": hours * 3600.0}
 
 
 _MADE: Final = {"scores": _scored, "paid_hours": _paid}

@@ -13,6 +13,7 @@ from upheld.web import clock
 from upheld.web.actions import assessing
 from upheld.web.actions.adopting import adopt
 from upheld.web.actions.example_forecasts import furnish_forecasts
+from upheld.web.actions.example_imports import furnish_imports
 from upheld.web.actions.example_notes import furnish_notes
 from upheld.web.actions.example_planning import furnish_planning
 from upheld.web.actions.example_promises import furnish_promises
@@ -36,7 +37,7 @@ def furnish(of: Outsourcer, step: Step) -> None:
     step(mark("Opening the accounts"))
     furnish_accounts()
     step(mark("Furnishing schedules and plans"))
-    for part in (furnish_skills, furnish_planning, furnish_promises, furnish_notes):
+    for part in (furnish_skills, furnish_planning, furnish_promises, furnish_notes, furnish_imports):
         with transaction.atomic():
             part()
     with transaction.atomic():

@@ -49,6 +49,15 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "api.number": (mark("This is not a number."), mark("Send a plain number.")),
     "api.instant": (mark("This is not an instant."), mark("Send it as 2026-11-22T12:00:00Z, with an offset or Z.")),
     "api.day": (mark("This is not a day."), mark("Send it as 2026-11-22.")),
+    "api.days": (mark("These are too many days at once."), mark("Ask for {most} at most.")),
+    "api.begun": (mark("What has begun cannot be changed any more."), mark("Begin later.")),
+    "api.one_of": (mark("Exactly one of these is needed: {known}."), mark("Send one and leave the others out.")),
+    "api.unknown": (mark("There is no “{value}”."), mark("Look its name up.")),
+    "api.needs_reason": (
+        mark("This would newly break rules. Nothing was saved."),
+        mark("Change it, or send it again with a reason."),
+    ),
+    "api.rule": (mark("{rule}"), ""),
     "api.cursor": (
         mark("This place in the list does not belong to this request."),
         mark("Start from the first page, and follow “next” without changing its address."),

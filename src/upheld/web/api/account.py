@@ -11,7 +11,7 @@ from upheld.web.actions import signing_in
 from upheld.web.api.operations import NOTHING, reads, writes
 from upheld.web.api.paging import Page, Paging, page
 from upheld.web.api.shapes import Asked as Wanted
-from upheld.web.api.shapes import Instant, Key, Shape
+from upheld.web.api.shapes import Key, Moment, Shape
 from upheld.web.asked import Asked
 from upheld.web.models import SignedIn
 from upheld.web.rights import RIGHTS
@@ -19,7 +19,7 @@ from upheld.web.rights import RIGHTS
 router = Router()
 
 
-class Grant(Shape):
+class OwnRole(Shape):
     """A role, for one client or all (null), for one team or all (null)."""
 
     role: str
@@ -27,7 +27,7 @@ class Grant(Shape):
     team: str | None
 
 
-class Account(Shape):
+class OwnAccount(Shape):
     """Whom the request acts for, and what it may do."""
 
     id: int
@@ -36,7 +36,7 @@ class Account(Shape):
     language: str
     theme: str
     person: str | None
-    roles: list[Grant]
+    roles: list[OwnRole]
     rights: list[str]
 
 
@@ -44,8 +44,8 @@ class Session(Shape):
     """A browser that is signed in."""
 
     id: int
-    began_at: Instant
-    seen_at: Instant
+    began_at: Moment
+    seen_at: Moment
     address: str | None
     browser: str
     current: bool
@@ -58,13 +58,13 @@ class Choice(Wanted):
     theme: Literal["system", "light", "dark"] | None = None
 
 
-@reads(router, "/account", "account", answer=Account)
+@reads(router, "/account", "account", answer=OwnAccount)
 def me(request: Asked) -> dict[str, Any]:
     """One's own account, with its roles and the rights that this request has."""
     return _told(request)
 
 
-@writes(router, "PATCH", "/account", "account", answer=Account)
+@writes(router, "PATCH", "/account", "account", answer=OwnAccount)
 def choose(request: Asked, choice: Choice) -> dict[str, Any]:
     """Choose language and theme."""
     signing_in.choose(request.access.account, language=choice.language, theme=choice.theme)

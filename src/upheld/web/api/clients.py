@@ -9,7 +9,7 @@ from ninja import Query, Router
 from upheld.web.api import door
 from upheld.web.api.operations import reads
 from upheld.web.api.paging import Page, Paging, slice_of
-from upheld.web.api.shapes import Instant, Shape
+from upheld.web.api.shapes import Moment, Shape
 from upheld.web.asked import Asked
 from upheld.web.models import Client as Row
 from upheld.web.queries import centre, freshness
@@ -32,7 +32,7 @@ class ClientWhole(Client):
     """A client with its queues and how fresh its figures are."""
 
     queues: list[str]
-    data_until: Instant | None
+    data_until: Moment | None
 
 
 @reads(router, "/clients", "account", answer=Page[Client])

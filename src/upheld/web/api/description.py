@@ -7,7 +7,7 @@ from typing import Any, Final
 from ninja.openapi.schema import OpenAPISchema
 
 from upheld.web.api.operations import RIGHTS_OF, WRITES
-from upheld.web.scopes import scopes_giving
+from upheld.web.scopes import ALWAYS, scopes_giving
 
 ABOUT: Final = """Everything a screen shows, for programs.
 
@@ -98,7 +98,8 @@ def completed(schema: OpenAPISchema) -> OpenAPISchema:
 def _complete(operation: dict[str, Any]) -> None:
     writes, rights = operation.pop(WRITES), operation.pop(RIGHTS_OF)
     scopes = list(dict.fromkeys(name for right in rights for name in scopes_giving(right, writes=writes)))
-    operation["security"] = [{"token": []}, {"session": []}] if scopes or not writes else [{"session": []}]
+    token = bool(scopes) or bool(not writes and ALWAYS.intersection(rights))
+    operation["security"] = [*([{"token": []}] if token else []), {"session": []}]
     operation["x-rights"], operation["x-scopes"] = rights, scopes
     needed = f"Needs one of the rights: {', '.join(rights)}."
     offered = f" A token needs one of the scopes: {', '.join(scopes)}." if scopes else ""

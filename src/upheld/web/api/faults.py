@@ -97,7 +97,10 @@ def _of_values(errors: Iterable[Mapping[str, Any]]) -> list[Problem]:
 
 def _of_value(error: Mapping[str, Any]) -> Problem:
     kind, context = str(error.get("type", "")), error.get("ctx") or {}
-    field = ".".join(str(part) for part in error.get("loc", ()))
+    place = list(error.get("loc", ()))
+    if place[:1] == ["body"] and len(place) > 2:
+        del place[1]  # how the operation's function calls its body is nobody's business
+    field = ".".join(str(part) for part in place)
     key, values = _BY_KIND.get(kind, ("api.value", {}))
     if kind not in _BY_KIND:
         key = next((found for start, found in _BY_START if kind.startswith(start)), key)

@@ -27,7 +27,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 Run = Callable[..., HttpResponseBase]
 RIGHTS_OF, WRITES = "x-rights", "x-writes"
 NOTHING: Final = None
-_REVISION = re.compile(r'(?:W/)?"(\d+)\.[0-9a-f]{16}"')
+_REVISION = re.compile(r'(?:W/)?"([0-9a-f]+)\.[0-9a-f]{16}"')
 
 
 def reads(router: Router, path: str, *needs: str, answer: Any) -> Callable[[Function], Function]:
@@ -42,20 +42,28 @@ def writes(
     return _registered(router, method, path, needs, {status: answer})
 
 
-def on_revision(request: Asked, revision: int | None) -> int:
+def on_revision(request: Asked, revision: str | int | None) -> str:
     """The revision that a change is made on: of If-Match, else of its body; raises Refused where neither says it."""
     said = request.headers.get("If-Match")
     if said is None:
         if revision is None:
             raise Refused(428, "api.revision")
-        return revision
+        return str(revision)
     found = _REVISION.fullmatch(said.strip())
-    if found is None or (revision is not None and revision != int(found[1])):
+    if found is None or (revision is not None and str(revision) != found[1]):
         raise Stale
-    return int(found[1])
+    return found[1]
 
 
-def marked(request: HttpRequest, revision: int) -> None:
+def on_number(request: Asked, revision: int | None) -> int:
+    """`on_revision` of what counts its revisions."""
+    found = on_revision(request, revision)
+    if not found.isdecimal() or len(found) > 9:
+        raise Stale
+    return int(found)
+
+
+def marked(request: HttpRequest, revision: str | int) -> None:
     """Let the answer's ETag carry `revision`, so that If-Match can say it."""
     request.revision = revision  # type: ignore[attr-defined]
 

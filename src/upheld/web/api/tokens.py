@@ -11,7 +11,7 @@ from upheld.web.actions import tokens as acting
 from upheld.web.api.operations import NOTHING, reads, writes
 from upheld.web.api.paging import Page, Paging, page
 from upheld.web.api.shapes import Asked as Wanted
-from upheld.web.api.shapes import Instant, Key, Line, Shape
+from upheld.web.api.shapes import Instant, Key, Line, Moment, Shape
 from upheld.web.asked import Asked
 from upheld.web.queries import tokens as asking
 from upheld.web.scopes import SCOPES
@@ -26,10 +26,10 @@ class Token(Shape):
     id: int
     name: str
     scopes: list[str]
-    made_at: Instant
-    ends_at: Instant | None
-    used_at: Instant | None
-    revoked_at: Instant | None
+    made_at: Moment
+    ends_at: Moment | None
+    used_at: Moment | None
+    revoked_at: Moment | None
 
 
 class Made(Token):
@@ -38,7 +38,7 @@ class Made(Token):
     secret: str
 
 
-class Making(Wanted):
+class TokenWanted(Wanted):
     """What a token is called, what it is for, and when it ends (null: when it is revoked)."""
 
     name: Annotated[Line, Field(max_length=80)]
@@ -53,7 +53,7 @@ def tokens(request: Asked, paging: Query[Paging]) -> dict[str, Any]:
 
 
 @writes(router, "POST", "/tokens", "tokens", answer=Made, status=201)
-def make(request: Asked, wanted: Making) -> dict[str, Any]:
+def make(request: Asked, wanted: TokenWanted) -> dict[str, Any]:
     """Make a token. Its secret is in this answer and never again."""
     token, secret = acting.make(wanted.name, wanted.scopes, by=request.access.account, ends_at=wanted.ends_at)
     return {**{name: getattr(token, name) for name in Token.model_fields}, "secret": secret}

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from upheld.web.api.operations import reads
 from upheld.web.api.paging import Page, Paging, page
-from upheld.web.api.shapes import Instant, Key, Shape, Text
+from upheld.web.api.shapes import Instant, Key, Moment, Shape, Text
 from upheld.web.asked import Asked
 from upheld.web.deeds import DEEDS
 from upheld.web.models import TrailEntry
@@ -21,7 +21,7 @@ class Entry(Shape):
     """One deed. `sentence` tells it in the caller's language, after the name of who did it."""
 
     id: int
-    at: Instant
+    at: Moment
     account: int | None
     by: str
     deed: str

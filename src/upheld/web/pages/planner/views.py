@@ -25,8 +25,7 @@ def planner(request: Asked, client: Client, run: int | None = None) -> HttpRespo
         return render(request, "planner/nothing.html", {"tab": "planner", "run": None})
     told = told_of(request, client, shown)
     if exports.asked_for(request):
-        name = f"forecast-{client.slug}-{shown.first_day}"
-        return exports.answer(request, name, tables.day_columns(told), tables.day_rows(told), client.time_zone)
+        return _file(request, client, shown, told)
     return render(request, "planner/planner.html", {**frame(client, shown, told, "planner"), "told": told})
 
 
@@ -43,6 +42,14 @@ def day(request: Asked, client: Client, run: int) -> HttpResponse:
         return exports.answer(request, name, columns, tables.interval_rows(rows), client.time_zone)
     shown_day = tables.told_day(rows, chosen, shown, told, request.language)
     return render(request, "planner/day.html", {**frame(client, shown, told, "planner_day"), "one": shown_day})
+
+
+def _file(request: Asked, client: Client, run: ForecastRun, told: Told) -> HttpResponse:
+    table = filters.choice(request, "table", ("days", "quality"), "days")
+    name = f"forecast-{table}-{client.slug}-{run.first_day}"
+    if table == "quality":
+        return exports.answer(request, name, tables.quality_columns(request.language), tables.quality_rows(told))
+    return exports.answer(request, name, tables.day_columns(told), tables.day_rows(told), client.time_zone)
 
 
 def frame(client: Client, run: ForecastRun | None, told: Told | None, tab: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import sys
 BENCHMARKS = (
     "queue_log_fold",
     "interval_metrics",
+    "intervals_kept",
     "import_month",
     "assess_month",
     "draft_clauses",

@@ -35,11 +35,20 @@ def test_the_index_leads_to_every_report_with_its_verdict() -> None:
     assert "€864.00" in page
 
 
-def test_the_demo_writes_a_report_for_each_agreement(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_demo_writes_reports_and_opens_accounts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     small = simulated.outsourcer(weeks=2, scale=0.1)
     monkeypatch.setattr(simulated, "outsourcer", lambda: small)
     arguments = ["demo", "--no-open", "--json", "--directory", str(tmp_path)]
     done = CliRunner().invoke(main.application("demo"), arguments, catch_exceptions=False)
-    assert len(json.loads(done.stdout)["assessments"]) == 3
+    told = json.loads(done.stdout)
+    assert len(told["assessments"]) == 3
+    assert [one["email"].partition("@")[0] for one in told["accounts"]] == [
+        "director",
+        "supervisor",
+        "planner",
+        "quality",
+        "agent",
+        "client",
+    ]
     pages = {path.name for path in (tmp_path / "reports").iterdir()}
     assert pages == {"index.html", "harbour-pine.html", "lantern.html", "northwind.html"}

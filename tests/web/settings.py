@@ -23,3 +23,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # A file as in earnest: SQLite in memory locks whole tables between threads, and waits for nobody.
+    DATABASES["default"]["TEST"] = {"NAME": str(WORKSPACE / "tests.sqlite3")}  # noqa: F405

@@ -40,11 +40,11 @@ class Draft:
 def terms(a: Draft, b: Draft) -> list[Row]:
     """What the latest versions say differently: `target` (None: the whole agreement), `term`, and `a` and `b` as plain
     values; the time of day and money as text, as an agreement writes them."""
-    found = list(_different(None, _of_agreement(a.latest), _of_agreement(b.latest)))
+    found = list(_different(None, of_agreement(a.latest), of_agreement(b.latest)))
     for target_id in dict.fromkeys((*a.target_ids, *b.target_ids)):
         one, other = a.target(target_id), b.target(target_id)
         if one is not None and other is not None:
-            found += _different(target_id, _of_target(one), _of_target(other))
+            found += _different(target_id, of_target(one), of_target(other))
     return found
 
 
@@ -61,7 +61,8 @@ def _different(target: str | None, a: Row, b: Row) -> Iterator[Row]:
             yield {"target": target, "term": term, "a": a[term], "b": b[term]}
 
 
-def _of_agreement(agreement: Agreement) -> Row:
+def of_agreement(agreement: Agreement) -> Row:
+    """The terms of the whole agreement as plain values, by name."""
     money = agreement.money
     forecast = agreement.forecast
     return {
@@ -78,7 +79,8 @@ def _of_agreement(agreement: Agreement) -> Row:
     }
 
 
-def _of_target(target: Target) -> Row:
+def of_target(target: Target) -> Row:
+    """The terms of one target as plain values, by name."""
     return {
         "metric": target.metric,
         "formula": target.formula,

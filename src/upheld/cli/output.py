@@ -17,9 +17,13 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 def document(value: Mapping[str, Any]) -> None:
     """Print `value` as the one JSON document of this command: numbers unrounded, instants as ISO 8601 in UTC."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=_plain, allow_nan=False)
-    sys.stdout.write("\n")
+    sys.stdout.write(as_text(value) + "\n")
     sys.stdout.flush()
+
+
+def as_text(value: Mapping[str, Any]) -> str:
+    """`value` as `document` prints it."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=_plain, allow_nan=False)
 
 
 def table(rows: Iterable[Sequence[Any]]) -> None:

@@ -34,7 +34,7 @@ READY_WITHIN_S: Final = 90.0
 MOST_WORKERS: Final = 32
 _EVERYWHERE: Final = ("0.0.0.0", "::", "")  # noqa: S104 - recognised, not listened on
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
-_MANAGE: Final = (sys.executable, "-m", "upheld.web.manage")
+MANAGE: Final = (sys.executable, "-m", "upheld.web.manage")
 
 Host = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Address of this machine to listen on.")]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port to listen on; 0: any that is free.")]
@@ -56,7 +56,11 @@ class Served:
     @property
     def environment(self) -> dict[str, str]:
         """The variables that our processes get beside those that are set."""
-        told = {"UPHELD_WORKSPACE": str(self.workspace.absolute()), LANGUAGE_VARIABLE: self.language}
+        told = {
+            "UPHELD_WORKSPACE": str(self.workspace.absolute()),
+            LANGUAGE_VARIABLE: self.language,
+            "DJANGO_SETTINGS_MODULE": "upheld.web.settings",
+        }
         if self.now is not None:
             told["UPHELD_NOW"] = self.now.isoformat()
         if not os.environ.get("UPHELD_HOSTS") and self.host not in (*_LOOPBACK, *_EVERYWHERE):
@@ -83,9 +87,9 @@ def serve(
     """
     spoken = language_of(language)
     asked = Served(workspace, host, port, now, 0 if no_worker else workers, language)
-    with listening(asked) as socket_, stopping() as stopped:
+    with listening(asked) as listens:
         told = prepared(asked)
-        run(asked, socket_, stopped, spoken, lambda pids: _tell(asked, socket_, told, pids, as_json, spoken))
+        run(asked, listens, spoken, lambda pids: _tell(asked, listens, told, pids, as_json, spoken))
 
 
 @contextmanager
@@ -103,7 +107,7 @@ def listening(asked: Served) -> Iterator[socket.socket]:
 def prepared(asked: Served) -> Mapping[str, Any]:
     """What ``manage.py prepare`` does and tells; where it fails it has said why, and we end as it did."""
     done = subprocess.run(  # noqa: S603 - our own command
-        [*_MANAGE, "prepare", "--json"],
+        [*MANAGE, "prepare", "--json"],
         env={**os.environ, **asked.environment},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -118,29 +122,24 @@ def prepared(asked: Served) -> Mapping[str, Any]:
 def children(asked: Served, listens_on: int) -> list[Child]:
     """Every process that is kept alive; collectors of live sources will stand here too."""
     told = {**asked.environment, supervised.VARIABLE: "1"}
-    web = Child("web", (*_MANAGE, "web", "--socket", str(listens_on)), told, (listens_on,))
+    web = Child("web", (*MANAGE, "web", "--socket", str(listens_on)), told, (listens_on,))
     names = ["worker"] if asked.workers == 1 else [f"worker-{number + 1}" for number in range(asked.workers)]
-    return [web, *(Child(name, (*_MANAGE, "worker", "-v", "0"), told) for name in names)]
+    return [web, *(Child(name, (*MANAGE, "worker", "-v", "0"), told) for name in names)]
 
 
-def run(
-    asked: Served,
-    listens: socket.socket,
-    stopped: Callable[[], bool],
-    spoken: Spoken,
-    ready: Callable[[Mapping[str, int]], None],
-) -> None:
-    """Keep everything alive until `stopped`; `ready` hears the process ids once the web answers."""
+def run(asked: Served, listens: socket.socket, spoken: Spoken, ready: Callable[[Mapping[str, int]], None]) -> None:
+    """Keep everything alive until SIGTERM or Ctrl+C; `ready` hears the process ids once the web answers."""
     supervisor = Supervisor(children(asked, listens.fileno()), lambda died: _tell_died(died, spoken))
-    try:
-        supervisor.start()
-        if _answers(asked.host, listens.getsockname()[1], supervisor, stopped):
-            ready(supervisor.pids)
-        elif not stopped():
-            raise BadInput(Problem("serve.not_ready", values={"seconds": round(READY_WITHIN_S)}))
-        supervisor.run(stopped)
-    finally:
-        supervisor.stop()
+    with stopping() as stopped:
+        try:
+            supervisor.start()
+            if _answers(asked.host, listens.getsockname()[1], supervisor, stopped):
+                ready(supervisor.pids)
+            elif not stopped():
+                raise BadInput(Problem("serve.not_ready", values={"seconds": round(READY_WITHIN_S)}))
+            supervisor.run(stopped)
+        finally:
+            supervisor.stop()
 
 
 def address(asked: Served, listens: socket.socket) -> str:
@@ -158,7 +157,7 @@ def _bound(host: str, port: int) -> socket.socket:
         found.listen(512)
     except OSError as error:
         key = "serve.port_taken" if error.errno == errno.EADDRINUSE else "serve.address"
-        values = {"host": host, "port": port, "reason": error.strerror or str(error)}
+        values = {"host": host, "port": str(port), "reason": error.strerror or str(error)}
         raise BadInput(Problem(key, field="--port", values=values)) from None
     return found
 

@@ -24,6 +24,7 @@ from upheld.contacts.settings import Settings
 from upheld.contacts.sources import table
 from upheld.contacts.tables import files
 from upheld.contacts.tables.examples import Header, headers
+from upheld.contacts.tables.kinds import KINDS as TABLES
 from upheld.contacts.tables.mapping import meant
 from upheld.contacts.tables.proposal import proposed
 from upheld.problems import BadInput
@@ -69,7 +70,7 @@ def table_headers(path: Path, kind: str | None, settings: Settings) -> tuple[Hea
     if not table.looks_like_table(path) or not log.size:
         return ()
     try:
-        form = meant(settings, table.KINDS[kind]).format if kind in table.KINDS else files.Format()
+        form = meant(settings, TABLES[kind]).format if kind and kind in TABLES else files.Format()
         if form.header_row is None:
             form = _with_proposal(path, kind, form)
         return headers(log, form)
@@ -80,7 +81,7 @@ def table_headers(path: Path, kind: str | None, settings: Settings) -> tuple[Hea
 def _with_proposal(path: Path, kind: str | None, form: files.Format) -> files.Format:
     """`form` with the sheet and header row at which a mapping would be proposed."""
     try:
-        proposal = proposed(path, table.KINDS.get(kind or ""))
+        proposal = proposed(path, TABLES.get(kind or ""))
     except BadInput:
         return form
     return files.Format(form.sheet or proposal.sheet, proposal.header_row or None, form.encoding, form.delimiter)

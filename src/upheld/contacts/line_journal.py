@@ -112,14 +112,16 @@ class LineJournal:
         )
 
 
-def excerpt(head: bytes) -> str:
-    """The beginning of a line fit to be shown: no control characters or unseen marks, of long numbers two digits only.
+def excerpt(head: bytes, length: int = EXCERPT) -> str:
+    """The first `length` characters of a line fit to be shown.
+
+    Control characters are replaced; of long numbers the last two digits stay.
 
     >>> excerpt(b"1795312666|x|sales|NONE|ENTERQUEUE||+48600000377|1")
     '********66|x|sales|NONE|ENTERQUEUE||+*********77|1'
     """
-    text = _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", head[: EXCERPT * 2].decode("utf-8", "replace"))
-    return _DIGITS.sub(lambda digits: "*" * (len(digits[0]) - 2) + digits[0][-2:], text)[:EXCERPT]
+    text = _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", head[: length * 2].decode("utf-8", "replace"))
+    return _DIGITS.sub(lambda digits: "*" * (len(digits[0]) - 2) + digits[0][-2:], text)[:length]
 
 
 def _moment(at: int | None) -> datetime | None:

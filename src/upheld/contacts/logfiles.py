@@ -28,7 +28,8 @@ _OPENERS: Final[dict[bytes, Callable[[Path, str], object]]] = {
 }
 COMPRESSED: Final = tuple(_OPENERS)
 """How compressed files begin."""
-_DAMAGED: Final = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
+DAMAGED: Final = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
+"""What reading a spoilt compressed file raises."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def examine(path: Path) -> LogFile:
                 head = head or chunk[:_HEAD_BYTES]  # a whole block unless the file is shorter
                 size += len(chunk)
                 digest.update(chunk)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise BadInput(Problem("log.damaged", str(path), values={"reason": str(error)})) from None
     except OSError as error:
         raise _unreadable(path, error) from None
@@ -125,7 +126,7 @@ def head_of(path: Path, size: int = _HEAD_BYTES) -> bytes:
     try:
         with open_log(path) as stream:
             return stream.read(size)
-    except (OSError, *_DAMAGED):
+    except (OSError, *DAMAGED):
         return b""
 
 

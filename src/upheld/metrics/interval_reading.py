@@ -7,7 +7,7 @@ from tells `Intervals.until` and `Intervals.is_stale`; `interval_counts.refresh`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -31,6 +31,7 @@ from upheld.metrics.interval_sums import (
     LEVEL_OF_TOTALS,
     LEVELS,
     NO_COUNTS,
+    Sums,
     handled_sums,
     level_rows,
     one_of,
@@ -43,7 +44,7 @@ from upheld.metrics.interval_sums import (
 from upheld.metrics.interval_tables import TABLES
 from upheld.metrics.kept_measures import KeptMeasure
 from upheld.metrics.moments import QUARTER_HOUR_S
-from upheld.metrics.sums import LACKED, keys, together
+from upheld.metrics.sums import LACKED, Part, keys, together
 from upheld.problems import BadInput, Problem
 
 GROUPS: Final = ("queue", "channel", "source", *grouping.MOMENTS)
@@ -74,6 +75,8 @@ class Intervals:
         self.manifest = manifest
         self._seen = seen
         self._con = connect()
+        # one thread a question, for many are asked at once; a kept file never changes, so neither does its footer
+        self._con.execute("SET threads = 1; SET parquet_metadata_cache = true")
 
     @classmethod
     def open(cls, workspace: Workspace, held: Intervals | None = None) -> Intervals:
@@ -162,12 +165,15 @@ class Intervals:
         of = self._span(by, start, end, zone, interval_s, GROUPS)
         where = f"{rows_where(of.first, of.last, queues, channels)} AND measure = {self._number(measure)}"
         combine = "max" if measure.measure.aggregate == "max" else "sum"
-        sums = (
-            "sum(contacts) AS contacts, sum(denominator) AS denominator, "
-            f"{combine}(numerator) AS numerator, count(*) - count(numerator + denominator) AS lacks"
-        )
+        sums = {
+            "contacts": "sum(contacts)",
+            "numerator": f"{combine}(numerator)",
+            "denominator": "sum(denominator)",
+            "lacks": "count(*) - count(numerator + denominator)",
+        }
         parts = [self._part(of, table, where, sums) for table in ("levels", "totals_levels")]
-        return self._run(of, lambda relations: level_rows(of.by, relations, combine), parts)
+        relations = [part.sql for part in parts if part is not None]
+        return self._run(of, level_rows(of.by, relations, combine))
 
     def days(
         self,
@@ -273,25 +279,25 @@ class Intervals:
         paths = ", ".join(f"'{literal(self.folder / file.path)}'" for file in chosen)
         return f"read_parquet([{paths}], hive_partitioning = false)" if paths else ""
 
-    def _part(self, of: Span, table: str, where: str, sums: str) -> tuple[str, str]:
-        """The table and a query of its sums by group; the query is empty where the table has nothing."""
+    def _part(self, of: Span, table: str, where: str, sums: Sums) -> Part | None:
+        """The sums of a table by group; None where the table has nothing."""
         files = self._files(of, table)
         if not files:
-            return table, ""
-        columns = "".join(f"{key}, " for key in keys(of.by))
+            return None
+        columns = ", ".join((*keys(of.by), *(f"{sql} AS {name}" for name, sql in sums.items())))
         named = "JOIN kept_moments USING (tick)" if set(of.by) & set(grouping.MOMENTS) else ""
-        return table, f"(SELECT {columns}{sums} FROM {files} {named} WHERE {where} GROUP BY ALL)"
+        return Part(tuple(sums), f"(SELECT {columns} FROM {files} {named} WHERE {where} GROUP BY ALL)")
 
-    def _figures(self, of: Span, parts: Sequence[tuple[str, str]], *, of_agents: bool = False) -> pa.Table:
-        has_totals = any(query for table, query in parts if table in ("totals", "totals_levels"))
-        lacked = LACKED if has_totals else frozenset()
-        return self._run(of, lambda found: together(of.by, found, lacked=lacked, of_agents=of_agents), parts)
+    def _figures(self, of: Span, parts: Sequence[Part | None], *, of_agents: bool = False) -> pa.Table:
+        found = [part for part in parts if part is not None]
+        lacks = any(name.startswith("lacks_") for part in found for name in part.names)
+        return self._run(of, together(of.by, found, lacked=LACKED if lacks else frozenset(), of_agents=of_agents))
 
-    def _run(self, of: Span, query: Callable[[list[str]], str], parts: Sequence[tuple[str, str]]) -> pa.Table:
+    def _run(self, of: Span, query: str) -> pa.Table:
         with self._cursor() as con:
             if set(of.by) & set(grouping.MOMENTS):
                 con.register("kept_moments", _moments(of))
-            return con.sql(query([sql for _, sql in parts if sql])).to_arrow_table()
+            return con.sql(query).to_arrow_table()
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pyarrow as pa
@@ -12,15 +12,21 @@ from upheld.metrics.interval_tables import short_column, within_column
 from upheld.metrics.kept_measures import KeptMeasure
 from upheld.metrics.sums import AGENT_SECONDS, HANDLING_SECONDS, LEVEL, OUTCOME_COUNTS, SUMS, keys
 
+Sums = Mapping[str, str]
+"""SQL by the name of the sum."""
+
 _PARTS_S: Final = "coalesce(talk_s, 0) + coalesce(hold_s, 0) + coalesce(wrap_s, 0)"
-_HANDLED_S: Final = f"CASE WHEN sum(handled_with_talk) > 0 THEN sum({_PARTS_S}) END AS handled_s"
+_HANDLED_S: Final = f"CASE WHEN sum(handled_with_talk) > 0 THEN sum({_PARTS_S}) END"
 _HANDLING: Final = tuple(name for name in HANDLING_SECONDS if name != "handled_s")
-AGENTS: Final = ", ".join(f"sum({name}) AS {name}" for name in AGENT_SECONDS)
-LEVELS: Final = "sum(numerator) AS service_level_numerator, sum(denominator) AS service_level_denominator"
-LEVEL_OF_TOTALS: Final = (
-    f"{LEVELS}, count(*) - count(numerator) AS lacks_service_level_numerator, "
-    "count(*) - count(denominator) AS lacks_service_level_denominator"
-)
+AGENTS: Final = {name: f"sum({name})" for name in AGENT_SECONDS}
+LEVELS: Final = {
+    "service_level_numerator": "sum(numerator)",
+    "service_level_denominator": "sum(denominator)",
+}
+LEVEL_OF_TOTALS: Final = LEVELS | {
+    "lacks_service_level_numerator": "count(*) - count(numerator)",
+    "lacks_service_level_denominator": "count(*) - count(denominator)",
+}
 _OF_LEVEL: Final = ("answered_within", "abandoned_within", *LEVEL, "service_level")
 NO_COUNTS: Final = """
     SELECT NULL::BIGINT AS tick, NULL::VARCHAR AS queue, NULL::BIGINT AS contacts, NULL::DOUBLE AS numerator,
@@ -42,30 +48,30 @@ def one_of(column: str, names: Sequence[str] | None) -> str:
     return f" AND {column} IN ({quoted})" if quoted else " AND false"
 
 
-def visit_sums(measure: KeptMeasure | None) -> str:
-    """SQL over ``visits``."""
+def visit_sums(measure: KeptMeasure | None) -> Sums:
+    """Over ``visits``."""
     plain = (*OUTCOME_COUNTS, "transferred", *SUMS, *_HANDLING)
     named = _within("answered", measure) + _within("abandoned", measure) + [_short(measure)]
-    sums = [f"sum({name}) AS {name}" for name in plain] + [f'sum("{kept}") AS {name}' for name, kept in named]
-    return ", ".join((*sums, _HANDLED_S, "max(longest_wait_s) AS longest_wait_s"))
+    sums = {name: f"sum({name})" for name in plain} | {name: f'sum("{kept}")' for name, kept in named}
+    return sums | {"handled_s": _HANDLED_S, "longest_wait_s": "max(longest_wait_s)"}
 
 
-def handled_sums(measure: KeptMeasure | None) -> str:
-    """SQL over ``handled``."""
+def handled_sums(measure: KeptMeasure | None) -> Sums:
+    """Over ``handled``."""
     plain = ("answered", "transferred", *SUMS, *_HANDLING)
-    sums = [f"sum({name}) AS {name}" for name in plain]
-    sums += [f'sum("{kept}") AS {name}' for name, kept in _within("answered", measure)]
-    return ", ".join((*sums, _HANDLED_S))
+    sums = {name: f"sum({name})" for name in plain}
+    sums |= {name: f'sum("{kept}")' for name, kept in _within("answered", measure)}
+    return sums | {"handled_s": _HANDLED_S}
 
 
-def totals_sums(measure: KeptMeasure | None) -> str:
-    """SQL over ``totals``: the sums, and how many rows lack them."""
+def totals_sums(measure: KeptMeasure | None) -> Sums:
+    """Over ``totals``: the sums, and how many rows lack them."""
     told = [(name, name) for name in (*OUTCOME_COUNTS, "transferred", "wait_answered_s", "talk_s", "handled_s")]
     told += [*_within("answered", measure), *_within("abandoned", measure), _short(measure)]
-    sums = [f'sum("{kept}") AS {name}, sum("lacks_{kept}") AS lacks_{name}' for name, kept in told]
-    sums += [f"sum({name}) AS {name}" for name in (*SUMS, "hold_s", "wrap_s")]
-    longest = "max(longest_wait_s) AS longest_wait_s, sum(lacks_longest_wait_s) AS lacks_longest_wait_s"
-    return ", ".join((*sums, longest))
+    sums = {name: f'sum("{kept}")' for name, kept in told}
+    sums |= {f"lacks_{name}": f'sum("lacks_{kept}")' for name, kept in told}
+    sums |= {name: f"sum({name})" for name in (*SUMS, "hold_s", "wrap_s")}
+    return sums | {"longest_wait_s": "max(longest_wait_s)", "lacks_longest_wait_s": "sum(lacks_longest_wait_s)"}
 
 
 def _within(outcome: str, measure: KeptMeasure | None) -> list[tuple[str, str]]:

@@ -32,6 +32,7 @@ from upheld.metrics.sums import (
     LACKED,
     SUMS,
     WITHIN_COUNTS,
+    Part,
     keys,
     of_cells,
     together,
@@ -125,29 +126,31 @@ def _kept(con: duckdb.DuckDBPyConnection, name: str, query: str) -> str:
     return f"rollup_{name}"
 
 
-def _sums_of(question: Question, part: str) -> str:
+def _sums_of(question: Question, part: str) -> Part:
     names = "".join(f"{name}::VARCHAR AS {name}, " for name in grouping.names(question.by))
     moment_keys = "".join(f"{key}, " for key in keys(question.by) if key not in grouping.names(question.by))
     sums = {
         "rollup_cells": _visit_sums(question),
         "rollup_totals_cells": _totals_sums(),
-        "rollup_level_cells": "sum(numerator) AS service_level_numerator, "
-        "sum(denominator) AS service_level_denominator",
-        "rollup_agent_cells": ", ".join(f"sum({name}) AS {name}" for name in AGENT_SECONDS),
+        "rollup_level_cells": {
+            "service_level_numerator": "sum(numerator)",
+            "service_level_denominator": "sum(denominator)",
+        },
+        "rollup_agent_cells": {name: f"sum({name})" for name in AGENT_SECONDS},
     }[part]
-    return f"(SELECT {names} {moment_keys} {sums} FROM {part} JOIN rollup_moments USING (tick) GROUP BY ALL)"
+    columns = ", ".join(f"{sql} AS {name}" for name, sql in sums.items())
+    query = f"(SELECT {names} {moment_keys} {columns} FROM {part} JOIN rollup_moments USING (tick) GROUP BY ALL)"
+    return Part(tuple(sums), query)
 
 
-def _totals_sums() -> str:
+def _totals_sums() -> dict[str, str]:
     names = (*_NAMES_OF_TOTALS, *(f"lacks_{name}" for name in LACKED))
-    return ", ".join((*(f"sum({name}) AS {name}" for name in names), "max(longest_wait_s) AS longest_wait_s"))
+    return {name: f"sum({name})" for name in names} | {"longest_wait_s": "max(longest_wait_s)"}
 
 
-def _visit_sums(question: Question) -> str:
+def _visit_sums(question: Question) -> dict[str, str]:
     counts = of_cells() | WITHIN_COUNTS
-    if not question.own_attribution:
-        counts |= _level_sums(question)
-    return ", ".join(f"{expression} AS {name}" for name, expression in counts.items())
+    return counts if question.own_attribution else counts | _level_sums(question)
 
 
 def _level_sums(question: Question) -> dict[str, str]:

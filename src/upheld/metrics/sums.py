@@ -6,6 +6,7 @@ A part is a query of groups and sums; it may lack columns. Sums of all parts are
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from upheld.contacts.records import ANSWERED
@@ -41,6 +42,9 @@ HANDLING_SECONDS: Final = ("wait_answered_s", "talk_s", "hold_s", "wrap_s", "han
 SECONDS: Final = (*HANDLING_SECONDS, *AGENT_SECONDS)
 LACKED: Final = frozenset({*COUNTS, "wait_answered_s", "talk_s", "handled_s", "longest_wait_s"})
 """What rows of interval totals may not tell: then the figure of their group is unknown."""
+_NULLABLE: Final = frozenset({*grouping.OF_AGENT, "client"})
+"""Groups that a row may have none of."""
+
 _NOT_OF_AGENTS: Final = frozenset({*OUTCOME_COUNTS, *WITHIN_COUNTS, *LEVEL} - {"answered", "answered_within"})
 
 
@@ -63,15 +67,27 @@ def of_cells() -> dict[str, str]:
     return counts
 
 
+@dataclass(frozen=True)
+class Part:
+    """A parenthesised query of groups and sums, one row per group, and the names of its sums."""
+
+    names: tuple[str, ...]
+    sql: str
+
+
 def together(
-    by: Sequence[str], parts: Sequence[str], *, lacked: frozenset[str] = frozenset(), of_agents: bool = False
+    by: Sequence[str], parts: Sequence[Part], *, lacked: frozenset[str] = frozenset(), of_agents: bool = False
 ) -> str:
-    """SQL: one row per group of `by`: sums of all `parts` (parenthesised queries), then the ratios.
+    """SQL: one row per group of `by`: sums of all `parts`, then the ratios.
 
     `lacked` are the columns for which some part says how many of its rows do not tell them (`lacks_<name>`). By agent
     or person, or `of_agents`, only figures of handled contacts exist: the others are null.
     """
-    united = " UNION ALL BY NAME ".join((f"SELECT * FROM {_no_row(by)}", *parts))
+    hides = of_agents or bool(set(by) & set(grouping.OF_AGENT))
+    told = [name for part in parts for name in part.names]
+    if parts and not lacked and not set(by) & _NULLABLE and len(told) == len(set(told)):
+        return _side_by_side(by, parts, hides)
+    united = " UNION ALL BY NAME ".join((f"SELECT * FROM {_no_row(by)}", *(part.sql for part in parts)))
     summed = ", ".join(f"{_sum(name, lacked)} AS {name}" for name in (*COUNTS, *SUMS, *SECONDS, "longest_wait_s"))
     grouped = f"GROUP BY {', '.join(keys(by))} ORDER BY {', '.join(keys(by))}" if by else ""
     return f"""
@@ -80,7 +96,25 @@ def together(
             SELECT {"".join(f"{key}, " for key in keys(by))} {summed}
             FROM united {grouped}
         )
-        SELECT {_columns(by, of_agents or bool(set(by) & set(grouping.OF_AGENT)))} FROM summed"""
+        SELECT {_columns(by, hides)} FROM summed"""
+
+
+def _side_by_side(by: Sequence[str], parts: Sequence[Part], hides: bool) -> str:
+    """As `together`, of parts that tell different sums of groups that are never null: joined, not added up again."""
+    told = {name for part in parts for name in part.names}
+    counts = [f"{f'coalesce({name}, 0)' if name in told else 0} AS {name}" for name in (*COUNTS, *SUMS)]
+    seconds = [f"{name if name in told else 'NULL'} AS {name}" for name in (*SECONDS, "longest_wait_s")]
+    written = ", ".join(keys(by))
+    joined = parts[0].sql + "".join(f" FULL JOIN {part.sql} {_on(written)}" for part in parts[1:])
+    return f"""
+        WITH summed AS (
+            SELECT {"".join(f"{key}, " for key in keys(by))} {", ".join((*counts, *seconds))} FROM {joined}
+        )
+        SELECT {_columns(by, hides)} FROM summed {f"ORDER BY {written}" if by else ""}"""
+
+
+def _on(written: str) -> str:
+    return f"USING ({written})" if written else "ON true"
 
 
 def keys(by: Sequence[str]) -> list[str]:

@@ -35,9 +35,13 @@ from upheld.reports.problem_tables import (
     watching,
     web,
     web_api,
+    web_figures,
     web_imports,
+    web_planning,
+    web_promises,
     web_running,
     web_settings,
+    web_shifts,
     workspaces,
 )
 
@@ -71,10 +75,14 @@ _TABLES: Final = (
     twilio_taskrouter,
     watching,
     web,
+    web_shifts,
+    web_promises,
     web_running,
     web_imports,
     web_settings,
     web_api,
+    web_figures,
+    web_planning,
     workspaces,
 )
 

@@ -82,15 +82,20 @@ def _made(
 
 
 def _as_weekday(agreement: Agreement, rows: CountedTarget, seen: Daily, day: Period, now: datetime) -> float:
-    """The mean of the days of that weekday (of all days where it was not seen), as far as the day is still open."""
-    weekday = date.fromisoformat(day.label).weekday()
-    own = [n for n, one in enumerate(seen.days) if one.weekday() == weekday] or list(range(len(seen.days)))
-    if not own:
+    """The mean of the days of that weekday, those without any contacts among them, as far as the day is still open.
+
+    A weekday that the days seen do not reach yet is taken as their mean.
+    """
+    if not seen.days:
         return 0.0
-    usual = float(seen.denominator[0, own].mean())
-    open_then = np.mean([_open_of(agreement, seen.days[n]) for n in own])
+    weekday = date.fromisoformat(day.label).weekday()
+    passed = [seen.days[0] + timedelta(days=n) for n in range((seen.days[-1] - seen.days[0]).days + 1)]
+    alike = [one for one in passed if one.weekday() == weekday and _open_of(agreement, one)] or passed
+    counts = dict(zip(seen.days, seen.denominator[0].tolist(), strict=True))
+    usual = sum(counts.get(one, 0.0) for one in alike) / len(alike)
+    open_then = sum(_open_of(agreement, one) for one in alike) / len(alike)
     today = _open_s(agreement, day.start, day.end)
-    whole = usual * today / float(open_then) if open_then else usual
+    whole = usual * today / open_then if open_then else usual
     return whole * _left(agreement, rows, day, now)
 
 

@@ -49,9 +49,9 @@ class Access:
         """Whether `right` is given for every client."""
         return any(grant.client_id is None for grant in self._giving(right))
 
-    def teams(self, right: str) -> frozenset[int] | None:
-        """The ids of the teams to which `right` is limited; None: every team."""
-        given = self._giving(right)
+    def teams(self, right: str, client: Client | None = None) -> frozenset[int] | None:
+        """The ids of the teams to which `right` is limited, at `client` where one is given; None: every team."""
+        given = [one for one in self._giving(right) if client is None or one.client_id in (None, client.pk)]
         if any(grant.team_id is None for grant in given):
             return None
         return frozenset(grant.team_id for grant in given if grant.team_id is not None)

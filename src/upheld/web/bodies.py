@@ -7,14 +7,15 @@ no answer, and then the connection is closed.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-Message = MutableMapping[str, Any]
+Scope = dict[str, Any]
+Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MEBIBYTE: Final = 1024 * 1024
 PLAIN_LIMIT_MB: Final = 16
@@ -33,7 +34,7 @@ _ENVELOPE: Final = MEBIBYTE  # what a form adds around its file
 def limited(application: Application, upload_limit_bytes: int) -> Application:
     """`application`, whose requests to `UPLOADS` may carry so many bytes, and others `PLAIN_LIMIT_MB`."""
 
-    async def application_of_small_bodies(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    async def application_of_small_bodies(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await application(scope, receive, send)
             return
@@ -76,13 +77,13 @@ class _Body:
                     self.whole = not (await self._receive()).get("more_body", False)
 
 
-def _announced(scope: MutableMapping[str, Any]) -> int:
+def _announced(scope: Scope) -> int:
     """The length that the request says it has; 0 where it says none that can be read."""
     said = next((value for name, value in scope["headers"] if name.lower() == b"content-length"), b"")
     return int(said) if said.isdigit() else 0
 
 
-def _without_body(scope: MutableMapping[str, Any]) -> dict[str, Any]:
+def _without_body(scope: Scope) -> dict[str, Any]:
     headers = [(name, value) for name, value in scope["headers"] if name.lower() not in _ABOUT_THE_BODY]
     address = {"path": REFUSAL, "raw_path": REFUSAL.encode(), "query_string": b""}
     return {**scope, "method": "GET", **address, "headers": headers}

@@ -7,10 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 from upheld.problems import BadInput, Problem
 
+THIS_MACHINE: Final = ("localhost", "127.0.0.1", "[::1]")
+"""Names under which a machine opens itself."""
 _YES, _NO = ("1", "yes", "true", "on"), ("0", "no", "false", "off", "")
 _DATABASES = ("sqlite", "postgres", "postgresql")
 
@@ -40,7 +43,7 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
         workspace=workspace,
         database_url=of.database("DATABASE_URL", f"sqlite:///{workspace / 'web.sqlite3'}"),
         secret_key=of.secret("UPHELD_SECRET_KEY", 50),
-        hosts=of.hosts("UPHELD_HOSTS", ("localhost", "127.0.0.1", "[::1]")),
+        hosts=of.hosts("UPHELD_HOSTS", THIS_MACHINE),
         https=of.flag("UPHELD_HTTPS"),
         debug=of.flag("UPHELD_DEBUG"),
         now=of.instant("UPHELD_NOW"),

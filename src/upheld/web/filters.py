@@ -66,3 +66,17 @@ def number(request: Asked, name: str, otherwise: float, least: float, most: floa
     if not least <= found <= most:
         raise BadInput(Problem("web.number", field=name, values={"value": said}))
     return found
+
+
+def month(request: Asked, name: str = "month") -> date | None:
+    """The first day of the month that the address names (``2026-11``); None: it names none. Raises BadInput."""
+    said = request.GET.get(name, "").strip()
+    if not said:
+        return None
+    try:
+        found = date.fromisoformat(f"{said}-01")
+    except ValueError:
+        raise BadInput(Problem("web.month", field=name, values={"value": said})) from None
+    if not _EARLIEST <= found <= _LATEST:
+        raise BadInput(Problem("web.month", field=name, values={"value": said}))
+    return found

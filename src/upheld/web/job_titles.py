@@ -16,8 +16,13 @@ TITLES: Final[Mapping[str, str]] = {
     "import": mark("Importing a file"),
     "forecast": mark("Making a forecast"),
     "schedule": mark("Making a schedule"),
+    "breaks": mark("Placing breaks anew"),
+    "repair": mark("Looking for what makes up for an absence"),
     "what_if": mark("Simulating a scenario"),
     "hiring": mark("Planning hiring"),
+    "paper": mark("Writing a report"),
+    "compare": mark("Comparing agreements"),
+    "claim": mark("Working out a claim"),
 }
 """Kind of job → its title, a sentence of the catalogue."""
 

@@ -25,7 +25,8 @@ METRICS_TOKEN = _FOUND.metrics_token
 
 SECRET_KEY = _FOUND.secret_key or secret_key.of_workspace(_FOUND.workspace)
 DEBUG = _FOUND.debug
-ALLOWED_HOSTS = list(_FOUND.hosts)
+# This machine itself is always let in: whoever supervises us asks /healthz under no other name.
+ALLOWED_HOSTS = [*_FOUND.hosts, *(host for host in environment.THIS_MACHINE if host not in _FOUND.hosts)]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _FOUND.hosts if not host.startswith((".", "["))]
 
 INSTALLED_APPS = [
@@ -116,7 +117,7 @@ SECURE_HSTS_SECONDS = 365 * 86400 if _FOUND.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _FOUND.https
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
 if _FOUND.proxies:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"

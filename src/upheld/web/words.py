@@ -57,3 +57,14 @@ OUTCOMES: Final[Mapping[str, str]] = {
 }
 LANGUAGE_NAMES: Final[Mapping[str, str]] = {"en": "English", "pl": "polski", "zh_Hans": "简体中文", "fa": "فارسی"}
 """Each language in itself: never translated."""
+VERSION_STATES: Final[Mapping[str, str]] = {
+    "draft": mark("Draft"),
+    "in_force": mark("In force"),
+    "withdrawn": mark("Given up"),
+}
+CLAIM_STATES: Final[Mapping[str, str]] = {
+    "open": mark("Open"),
+    "accepted": mark("Accepted"),
+    "refused": mark("Refused"),
+    "withdrawn": mark("Taken back"),
+}

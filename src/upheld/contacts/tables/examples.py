@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from upheld.contacts.logfiles import LogFile
 from upheld.contacts.tables import files
-from upheld.contacts.tables.cells import Batch, Row, as_text, shown
+from upheld.contacts.tables.cells import Batch, Cell, Row, as_text, shown
 from upheld.contacts.tables.columns import placed
 from upheld.contacts.tables.kinds import KINDS
 
@@ -50,7 +50,7 @@ def _examples(rows: list[Row], place: int) -> tuple[str, ...]:
     return tuple(islice(texts, _EXAMPLES))
 
 
-def _known(cells: list[object]) -> int:
+def _known(cells: Sequence[Cell]) -> int:
     """How many headers some kind knows; of a header nobody knows, how many texts stand in it count a little."""
     texts = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
     return 1000 * max(len(placed(kind, texts)) for kind in KINDS.values()) + len(texts)

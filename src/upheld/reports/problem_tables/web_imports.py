@@ -18,6 +18,18 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         mark("The packed file unpacks to more than {most} MB."),
         mark("Send its content in several files, or import it on the machine itself with upheld import."),
     ),
+    "upload.kind_unknown": (
+        mark("Nothing in the file tells what it is."),
+        mark("Choose its kind below, or tell which column is which."),
+    ),
+    "upload.kind_ambiguous": (
+        mark("The header fits several kinds of table: {kinds}."),
+        mark("Choose one of them below."),
+    ),
+    "upload.no_header": (
+        mark("No row names the columns that a table of kind “{kind}” needs. Missing: {columns}."),
+        mark("Tell which column is which, or what holds for every row."),
+    ),
     "upload.gone": (mark("The file is not there any more."), mark("Bring it in once more.")),
     "upload.changed": (
         mark("The file is not the one that was brought in: its content has changed on this machine."),

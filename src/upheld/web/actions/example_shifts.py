@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from upheld.contacts.sources import simulated, simulated_people
+from upheld.contacts.sources import simulated_people
 from upheld.contacts.sources.simulated import Outsourcer
 from upheld.contacts.sources.simulated_people import Rest
 from upheld.contacts.sources.simulated_people import Shift as Rostered
@@ -33,11 +33,10 @@ class _Week:
     rostered: Sequence[tuple[date, Rostered]]
 
 
-def furnish_shifts() -> None:
-    """A plan for each site and week of the example and for two weeks ahead; nothing where there are plans already."""
+def furnish_shifts(of: Outsourcer) -> None:
+    """A plan for each site and week of `of` and for two weeks ahead; nothing where there are plans already."""
     if Plan.objects.exists():
         return
-    of = simulated.outsourcer()
     people = {person.code: person for person in Person.objects.all()}
     planner = Account.objects.filter(grants__role=Role.PLANNER).first()
     for site in Site.objects.all():

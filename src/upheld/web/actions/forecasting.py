@@ -21,7 +21,7 @@ from upheld.forecast.distribution import quantile
 from upheld.forecast.events import Event
 from upheld.forecast.forecasting import Outlook, Outlooks, Question
 from upheld.forecast.forecasting import forecast as of_histories
-from upheld.forecast.history import History
+from upheld.forecast.history import Booleans, History
 from upheld.forecast.intervals_ahead import Row, rows
 from upheld.forecast.special_days import Special
 from upheld.notation import midnight
@@ -101,7 +101,7 @@ def make_run(
     histories = _histories(opened, client, origin)
     found = _outlooks(histories, client, asked, step)
     step(_PEOPLE)
-    patience = {queue: mean for queue, mean in seen.mean_patience_s(opened.con).items()}
+    patience = dict(seen.mean_patience_s(opened.con).items())
     people = People.planned(client, asked.first_day, patience, asked.shrinkage, asked.max_occupancy)
     made = [_with_people(outlook, asked, zone, people) for outlook in found.queues]
     step(_KEEPING)
@@ -271,7 +271,7 @@ def _came(outlook: Outlook) -> list[list[Any]]:
     """The last days of the history: day, contacts (None: not told), whether something of it was not learnt from."""
     history = outlook.cleaned.history
     marked = {one.day for one in outlook.cleaned.marks if not one.learnt}
-    told = ~np.isnan(history.calls).all(axis=1)
+    told: Booleans = np.isfinite(history.calls).any(axis=1)
     sums = np.nansum(history.calls, axis=1)
     return [
         [date.fromordinal(int(day)).isoformat(), float(sums[place]) if told[place] else None, int(day) in marked]

@@ -13,7 +13,7 @@ from upheld.contacts import importing
 from upheld.contacts.kinds import KINDS
 from upheld.contacts.sources.table import MEMBERSHIPS, PEOPLE
 from upheld.contacts.workspace import changing
-from upheld.problems import BadInput
+from upheld.problems import BadInput, Problem
 from upheld.reports.catalogue import mark
 from upheld.web.actions import jobs, memberships, trail, uploads
 from upheld.web.actions.adopting import replace_people, replace_queues
@@ -29,6 +29,10 @@ _AGAIN_S: Final = 1.0
 
 def import_upload(upload: Upload, *, by: Account | None, step: Step) -> dict[str, Any]:
     """Import `upload` and have the figures brought up to date; `step` may end it before anything is stored."""
+    if upload.state == Upload.State.IMPORTED:
+        raise BadInput(Problem("upload.imported_already", upload.name))
+    if upload.state != Upload.State.CHECKED or not upload.findings.get("accepted"):
+        raise BadInput(Problem("upload.nothing_to_import", upload.name))
     step(mark("Looking whether the file is still the same"))
     with uploads.by_its_name(upload):
         uploads.same_content(upload)

@@ -27,6 +27,12 @@ Step = Callable[..., None]
 UNPACKS_TO: Final = 10
 """How many times the largest upload a packed file may unpack to."""
 _NAMES_KEPT: Final = 50
+_ON_SCREEN: Final = {
+    "table.kind_unknown": "upload.kind_unknown",
+    "table.kind_ambiguous": "upload.kind_ambiguous",
+    "table.no_header": "upload.no_header",
+    "source.unknown_content": "upload.kind_unknown",
+}
 _PIECE: Final = 1 << 20
 
 
@@ -48,7 +54,7 @@ def look(upload: Upload, *, step: Step) -> None:
         _keep(upload, Upload.State.CHECKED, found.tried.kind, chosen, _findings(found) | _headers(headers))
     except BadInput as bad:
         asking.errors_file(upload).unlink(missing_ok=True)
-        problems = [dataclasses.asdict(problem) for problem in bad.problems[:50]]
+        problems = [dataclasses.asdict(_as_on_screen(problem)) for problem in bad.problems[:50]]
         kind = str(upload.said.get("kind") or "")
         _keep(upload, Upload.State.REFUSED, kind, None, {"problems": problems} | _headers(headers))
 
@@ -57,6 +63,11 @@ def _keep(upload: Upload, state: str, kind: str, chosen: Mapping | None, finding
     Upload.objects.filter(pk=upload.pk).update(
         state=state, kind=kind, mapping=chosen, findings=findings, said=upload.said
     )
+
+
+def _as_on_screen(problem: Problem) -> Problem:
+    """Remedies of commands name other commands; on a screen other things help."""
+    return dataclasses.replace(problem, key=_ON_SCREEN.get(problem.key, problem.key))
 
 
 def _refuse_bomb(upload: Upload, step: Step) -> None:

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from upheld.forecast import client_forecast_table
 from upheld.forecast.client_forecasts import ClientForecast as Version
+from upheld.forecast.history import Booleans
 from upheld.problems import BadInput, Problem
 from upheld.web import clock
 from upheld.web.actions import forecasting, trail
@@ -101,11 +102,9 @@ def _read(client: Client, version: str, name: str, content: bytes, received_at: 
 
 def _by_day(of: Version) -> dict[str, float]:
     sums = np.nansum(of.calls, axis=1)
-    told = ~np.isnan(of.calls).all(axis=1)
+    told: Booleans = np.isfinite(of.calls).any(axis=1)
     return {
-        date.fromordinal(int(day)).isoformat(): float(sums[place])
-        for place, day in enumerate(of.days)
-        if told[place]
+        date.fromordinal(int(day)).isoformat(): float(sums[place]) for place, day in enumerate(of.days) if told[place]
     }
 
 

@@ -177,8 +177,7 @@ def _replace(plan: Plan, before: Sequence[Mapping[str, Any]], after: Sequence[Ma
         )
         shift.save(force_insert=True)
         ShiftPart.objects.bulk_create(
-            ShiftPart(shift=shift, kind=part.kind, start=part.start, end=part.end, note=part.note)
-            for part in one.parts
+            ShiftPart(shift=shift, kind=part.kind, start=part.start, end=part.end, note=part.note) for part in one.parts
         )
         made.append({**written(one), "id": shift.pk})
     return made

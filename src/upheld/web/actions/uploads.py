@@ -31,15 +31,16 @@ OPEN: Final = (State.RECEIVED, State.CHECKED, State.REFUSED)
 class Sent(Protocol):
     """A file as a browser sends it."""
 
-    name: str | None
-    size: int | None
+    @property
+    def name(self) -> str | None:
+        """What the browser calls it."""
 
-    def chunks(self) -> Iterator[bytes]:
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
         """Its content in pieces."""
 
 
-def receive(sent: Sent, *, by: Account, said: Mapping[str, Any]) -> tuple[Upload, bool]:
-    """Keep a file under the workspace and look at it; `said` is how it shall be read (zone, kind, mapping).
+def receive(sent: Sent, *, by: Account, said: Mapping[str, Any], looks: bool = True) -> tuple[Upload, bool]:
+    """Keep a file under the workspace and look at it in the worker; `said` is how to read it (zone, kind, mapping).
 
     Content that is there already is not kept twice: then the upload that has it, and False. Raises BadInput for an
     empty file and for one over the limit; nothing stays of it.
@@ -56,7 +57,7 @@ def receive(sent: Sent, *, by: Account, said: Mapping[str, Any]) -> tuple[Upload
         shutil.rmtree(folder, ignore_errors=True)
         raise
     try:
-        return _entered(key, name, size, sha256, by, said, folder)
+        return _entered(key, name, size, sha256, by, said, folder, looks)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -144,7 +145,7 @@ def _stored(sent: Sent, place: Path) -> tuple[int, str]:
 
 @transaction.atomic
 def _entered(
-    key: uuid.UUID, name: str, size: int, sha256: str, by: Account, said: Mapping[str, Any], folder: Path
+    key: uuid.UUID, name: str, size: int, sha256: str, by: Account, said: Mapping[str, Any], folder: Path, looks: bool
 ) -> tuple[Upload, bool]:
     there = Upload.objects.filter(sha256=sha256, state__in=(*OPEN, State.IMPORTED)).first()
     if there is not None:
@@ -161,7 +162,8 @@ def _entered(
         at=clock.real(),
     )
     trail.note("upload_received", by=by, subject=name, size=size, sha256=sha256)
-    _job(upload, "import_check", by)
+    if looks:
+        _job(upload, "import_check", by)
     return upload, True
 
 

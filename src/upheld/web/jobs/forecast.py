@@ -12,7 +12,7 @@ from upheld.web.models import Client
 
 def make(running: Running) -> Mapping[str, Any]:
     """A draft as `forecasting.make_run` makes it; its page is the workbench with the draft chosen."""
-    client: Client = running.job.client  # type: ignore[assignment] - a forecast is always of a client
+    client = Client.objects.get(pk=running.job.client_id or 0)
     run = forecasting.make_run(
         client, forecasting.wish(running.arguments), by=running.job.by, job=running.job, step=running.step
     )

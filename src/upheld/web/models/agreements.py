@@ -97,6 +97,8 @@ class ExclusionClaim(models.Model):
     client_approver = models.CharField(max_length=160, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(max_length=400, blank=True)
+    effect = models.JSONField(default=dict)  # the figures with and without it, as `actions.claim_effects` makes them
+    revision = models.PositiveIntegerField(default=1)  # goes up with each decision: stale forms are refused
 
     class Meta:
         ordering = ("-made_at",)
@@ -107,6 +109,8 @@ class ImprovementAction(models.Model):
     """What is done about a miss: by whom, until when, and what it is expected to change."""
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="actions")
+    agreement = models.ForeignKey(Agreement, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions")
+    target = models.CharField(max_length=80, blank=True)  # empty: every target
     problem = models.CharField(max_length=300)
     cause = models.CharField(max_length=300, blank=True)
     step = models.CharField(max_length=300)
@@ -118,6 +122,7 @@ class ImprovementAction(models.Model):
     done_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=300, blank=True)
     made_at = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=1)  # goes up with each change: stale forms are refused
 
     class Meta:
         ordering = ("due", "id")

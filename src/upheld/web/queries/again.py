@@ -85,7 +85,7 @@ def _forecast(kept: Intervals, told: Sequence[Told], day: date, zone: str) -> Fo
 
 @lru_cache(maxsize=64)
 def _day_variance(kept: Intervals, generation: int, queue: str, day: date, zone: str) -> float:
-    """How far days of `queue` stray from their weekday, from eight weeks before `day`; `generation` dates the answer."""
+    """How far days of `queue` stray from their weekday, by the eight weeks before; `generation` dates the answer."""
     first = midnight(day - timedelta(days=LOOKED_BACK_DAYS), zone)
     rows = kept.rows((queue,), first, midnight(day, zone), by=("day",), zone=zone)
     days = [date.fromisoformat(label) for label in rows["day"].to_pylist()]

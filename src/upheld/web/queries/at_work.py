@@ -92,9 +92,7 @@ def _away(
     return found
 
 
-def _left(
-    start: datetime, end: datetime, away: Sequence[tuple[datetime, datetime]]
-) -> list[tuple[datetime, datetime]]:
+def _left(start: datetime, end: datetime, away: Sequence[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
     """What is left of [start, end) without the stretches `away`, which may overlap."""
     left = []
     for first, last in sorted(away):

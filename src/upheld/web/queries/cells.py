@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from upheld.notation import midnight
 
@@ -35,13 +36,13 @@ def of_day(day: date, zone: str, interval_s: int) -> tuple[Cell, ...]:
     step = timedelta(seconds=interval_s)
     edges = [start + step * number for number in range(int((end - start) / step) + 1)]
     edges += [end] if edges[-1] < end else []
-    return tuple(Cell(one, other) for one, other in zip(edges, edges[1:], strict=False))
+    return tuple(Cell(one, other) for one, other in pairwise(edges))
 
 
 def of_days(first: date, last: date, zone: str) -> tuple[Cell, ...]:
     """The local days from `first` to `last`, both included."""
     edges = [midnight(first + timedelta(days=number), zone) for number in range((last - first).days + 2)]
-    return tuple(Cell(one, other) for one, other in zip(edges, edges[1:], strict=False))
+    return tuple(Cell(one, other) for one, other in pairwise(edges))
 
 
 def place(starts: Sequence[datetime], at: datetime) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from upheld.web.access import Access
@@ -50,20 +50,28 @@ def person_seen(access: Access, right: str, person: int) -> Person:
 
 
 def sites(access: Access, right: str) -> tuple[Site, ...]:
-    """The sites at which somebody works whom `right` reaches."""
-    logins = LogIn.objects.filter(person__in=seen(access, right)).values("site")
-    return tuple(Site.objects.filter(pk__in=logins))
+    """The sites at which somebody works whom `right` reaches, that with most of them first."""
+    reached = Q(logins__person__in=seen(access, right))
+    found = Site.objects.annotate(people=Count("logins", filter=reached)).filter(people__gt=0)
+    return tuple(found.order_by("-people", "name"))
 
 
 def members(access: Access, right: str, site: Site, first: date, last: date) -> tuple[Member, ...]:
-    """The people of `site` on any of the days, by name; of several teams the newest counts."""
-    begin, end = (
-        datetime.combine(day, time(), ZoneInfo(site.time_zone)) for day in (first, last + timedelta(days=1))
-    )
+    """The people of `site` on any of the days whom `right` reaches, by name; of several teams the newest counts."""
+    return _members(site, first, last, seen(access, right))
+
+
+def at_site(site: Site, first: date, last: date) -> tuple[Member, ...]:
+    """All people of `site` on any of the days: for answers that name nobody."""
+    return _members(site, first, last, Person.objects.all())
+
+
+def _members(site: Site, first: date, last: date, people: QuerySet[Person]) -> tuple[Member, ...]:
+    begin, end = (datetime.combine(day, time(), ZoneInfo(site.time_zone)) for day in (first, last + timedelta(days=1)))
     logins = (
         LogIn.objects.filter(Q(valid_from__isnull=True) | Q(valid_from__lt=end), site=site)
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=begin))
-        .filter(person__in=seen(access, right))
+        .filter(person__in=people)
         .order_by("valid_from")
     )
     rows = logins.values_list(

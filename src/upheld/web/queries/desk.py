@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from upheld.web.access import Access
@@ -13,7 +13,7 @@ from upheld.web.queries import schedule_question as asking
 from upheld.web.queries.crew import Member
 from upheld.web.queries.judging import Judged
 from upheld.web.queries.required import Cover
-from upheld.web.queries.rosters import Away, Worked
+from upheld.web.queries.rosters import Away, Part, Worked
 from upheld.web.queries.schedule_question import Question
 
 
@@ -102,12 +102,25 @@ def question(desk: Desk, members: Iterable[Member], *, exact: bool = True) -> Qu
 
 
 def without_absent(shifts: Iterable[Worked], away: Iterable[Away]) -> tuple[Worked, ...]:
-    """The shifts that are worked: without those that an absence covers whole."""
+    """The shifts as they are worked: without those that an absence covers whole; of others the absence is a part."""
     gone: dict[int, list[Away]] = {}
     for one in away:
         gone.setdefault(one.person, []).append(one)
-    return tuple(
-        shift
-        for shift in shifts
-        if not any(one.start <= shift.start and one.end >= shift.end for one in gone.get(shift.person, ()))
-    )
+    found = (_without(shift, gone.get(shift.person, [])) for shift in shifts)
+    return tuple(one for one in found if one is not None)
+
+
+def _without(shift: Worked, away: Iterable[Away]) -> Worked | None:
+    parts = list(shift.parts)
+    for one in away:
+        if one.start <= shift.start and one.end >= shift.end:
+            return None
+        start, end = max(one.start, shift.start), min(one.end, shift.end)
+        if start < end:
+            parts = [part for part in parts if part.end <= start or part.start >= end or part.kind in rosters.PAUSES]
+            parts.append(Part("other", start, end))
+    return shift if len(parts) == len(shift.parts) else replace(shift, parts=tuple(sorted(parts, key=_start)))
+
+
+def _start(part: Part) -> datetime:
+    return part.start

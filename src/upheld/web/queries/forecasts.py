@@ -77,14 +77,19 @@ class Came:
     marked: bool
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What a forecast is compared with: another run, or a version of the client's; contacts by day."""
+
+    key: str
+    name: str
+    days: Mapping[date, float | None]
+
+
 def newest(client: Client) -> ForecastRun | None:
-    """The forecast that plans are made from: the published one that was made last."""
-    return published(client).first()
-
-
-def published(client: Client) -> Any:
-    """The published forecasts of `client`, the one that counts first."""
-    return ForecastRun.objects.filter(client=client).exclude(published_at=None).order_by("-published_at", "-id")
+    """The forecast that plans are made from: the one that was published last."""
+    published = ForecastRun.objects.select_related("made_by").filter(client=client, published_at__isnull=False)
+    return published.order_by("-published_at", "-id").first()
 
 
 def runs(client: Client) -> list[ForecastRun]:

@@ -196,9 +196,9 @@ def _kept_counts(
     kept: Intervals, generation: int, queues: tuple[str, ...], start: datetime, end: datetime, asked: KeptMeasure | None
 ) -> Sequence[Mapping[str, Any]]:
     """As `_counts`; `generation` dates the answer, so that a screen asked for again each minute costs nothing."""
-    rows = kept.rows(
-        queues, start, end, by=("queue", "interval"), interval_s=QUARTER_HOUR_S, measure=asked
-    ).select(["queue", "interval", *_SUMMED])
+    rows = kept.rows(queues, start, end, by=("queue", "interval"), interval_s=QUARTER_HOUR_S, measure=asked).select(
+        ["queue", "interval", *_SUMMED]
+    )
     return tuple(rows.to_pylist())
 
 
@@ -227,7 +227,14 @@ def _table(
     ahead = expected.calls_by_cell(grid, _as_told(today))
     sums = _by_cell(kept, grid, counts, measured)
     rows = tuple(
-        _row(cell, _state(cell, now), calls[number], ahead[number], sums[number], {name: one[number] for name, one in people.items()})
+        _row(
+            cell,
+            _state(cell, now),
+            calls[number],
+            ahead[number],
+            sums[number],
+            {name: one[number] for name, one in people.items()},
+        )
         for number, cell in enumerate(grid)
     )
     return Table(
@@ -242,7 +249,9 @@ def _table(
 
 
 def _as_told(today: Today | None) -> list[Told]:
-    return [Told("", one.start, one.interval_s, one.mean, one.p10, one.p90, None) for one in today.ahead] if today else []
+    return (
+        [Told("", one.start, one.interval_s, one.mean, one.p10, one.p90, None) for one in today.ahead] if today else []
+    )
 
 
 def _by_cell(

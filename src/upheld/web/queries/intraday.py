@@ -47,6 +47,7 @@ class Away:
     start: datetime
     end: datetime
     planned: bool
+    whole_day: bool
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def _absent_people(people: frozenset[int], start: datetime, end: datetime) -> fr
 def _absent(people: frozenset[int], start: datetime, end: datetime) -> tuple[Away, ...]:
     rows = Absence.objects.filter(person_id__in=people, withdrawn_at__isnull=True, start__lt=end, end__gt=start)
     chosen = rows.order_by("start", "person__name").values_list("person__name", "start", "end", "planned")
-    return tuple(Away(*row) for row in chosen)
+    return tuple(Away(*row, whole_day=row[1] <= start and row[2] >= end) for row in chosen)
 
 
 def _notes(people: frozenset[int], day: date, teams: frozenset[int] | None) -> tuple[HandoverNote, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -14,6 +15,7 @@ from upheld.web.models import Upload
 from upheld.web.queries import uploads
 
 UNITS: Final = ("ms", "s", "min", "h")
+_BRACKETS: Final = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _NEAR: Final = 0.8
 _WORDS: Final = 12
 _ERRORS_LOOKED_AT: Final = 5000
@@ -72,9 +74,10 @@ def of_upload(upload: Upload, kind_name: str | None = None) -> Choices:
     by_header = {text: (column, sure) for column, (text, sure) in columns.items()}
     units = said.get("units", {})
     chosen = tuple(
-        HeaderChoice(place, text, examples, *by_header.get(text, ("", True)), str(units.get(by_header.get(text, ("",))[0], "")))
+        HeaderChoice(place, text, examples, column, sure, str(units.get(column, "") or _unit_in(text)))
         for place, (text, examples) in enumerate(headers)
-    )  # fmt: skip
+        for column, sure in [by_header.get(text, ("", True))]
+    )
     return Choices(
         kind=kind,
         headers=chosen,
@@ -93,6 +96,13 @@ def of_upload(upload: Upload, kind_name: str | None = None) -> Choices:
         encoding=str(said.get("encoding", "")),
         name=str(upload.said.get("mapping_name") or ""),
     )
+
+
+def _unit_in(header: str) -> str:
+    """The unit that a header names in its brackets, where it can be chosen."""
+    found = _BRACKETS.search(header)
+    unit = found[1].strip().lower() if found else ""
+    return unit if unit in UNITS else ""
 
 
 def _taken_for(kind: Kind, texts: Sequence[str], said: Mapping[str, Any]) -> dict[str, tuple[str, bool]]:

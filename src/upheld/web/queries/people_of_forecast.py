@@ -47,9 +47,7 @@ class People:
     def of_run(run: ForecastRun) -> People:
         """What `run` was planned with; without promises where it does not tell them: nobody can say then."""
         queues: Mapping[str, Any] = run.summary.get("queues", {})
-        promises = {
-            queue: promised.promise(told["promise"]) for queue, told in queues.items() if told.get("promise")
-        }
+        promises = {queue: promised.promise(told["promise"]) for queue, told in queues.items() if told.get("promise")}
         patience = {queue: told["patience_s"] for queue, told in queues.items() if told.get("patience_s")}
         return People(
             promises, patience, float(run.parameters.get("shrinkage") or 0.0), run.parameters.get("max_occupancy")

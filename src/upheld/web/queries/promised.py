@@ -1,4 +1,4 @@
-"""The service levels that a client was promised on a day: which formula and threshold a queue's figures are shown by."""
+"""The service levels that a client was promised on a day: by which formula and threshold figures are shown."""
 
 from __future__ import annotations
 

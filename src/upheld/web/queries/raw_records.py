@@ -9,7 +9,9 @@ from typing import Any
 
 import duckdb
 
+from upheld.contacts.snapshot import linked
 from upheld.contacts.store import attach_files, connect
+from upheld.metrics.interval_records import naming_damage
 from upheld.web.queries.centre import workspace
 
 DAY = timedelta(days=1)
@@ -17,15 +19,24 @@ DAY = timedelta(days=1)
 
 @contextmanager
 def attached(first: date, last: date, *tables: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection with views over `tables` of the UTC days from `first` to `last`; no other file is looked at."""
+    """A connection with views over `tables` of the UTC days from `first` to `last`; no other file is looked at.
+
+    Raises BadInput naming damaged files.
+    """
     root = workspace().store.root
     con = connect()
     try:
-        for table in tables:
-            days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-            files = [path for day in days for path in sorted((root / table / f"day={day}").glob("[!.]*.parquet"))]
-            attach_files(con, table, files)
-        yield con
+        files = [
+            path
+            for table in tables
+            for number in range((last - first).days + 1)
+            if (root / (folder := f"{table}/day={first + number * DAY}")).is_dir()
+            for path in linked(root, f"{folder}/*.parquet", con)
+        ]
+        with naming_damage(files):
+            for table in tables:
+                attach_files(con, table, files)
+            yield con
     finally:
         con.close()
 

@@ -227,7 +227,9 @@ def _as_it_is(grid: Grid, pattern: Pattern, one: Worked, begin: int) -> Pattern:
         for part, length, at in zip(one.pauses, lengths, places, strict=True)
     )
     said = ",".join(str(at) for at in places)
-    return replace(pattern, id=f"{pattern.id} [{said}]", pauses=pauses, apart=0, starts=tuple(range(86400 // grid.slot_s)))
+    return replace(
+        pattern, id=f"{pattern.id} [{said}]", pauses=pauses, apart=0, starts=tuple(range(86400 // grid.slot_s))
+    )
 
 
 def _own(contract: Contract, patterns: Mapping[str, Pattern]) -> Contract:

@@ -19,7 +19,19 @@ _FOLDER: Final = files("upheld.web.queries") / "standard_rules"
 _NAME: Final = "rules.toml"
 _HEAD: Final = 'first = 2026-01-05\ndays = {days}\nslot = "{minutes}m"\n'
 _FOOT: Final = '\n[[covers]]\npattern = {pattern}\nrequired = 0\n\n[[people]]\nid = "–"\ncontract = {contract}\n'
-_OURS: Final = ("first", "days", "slot", "repeats", "queues", "covers", "people", "leave", "wishes", "fixed", "fairness")
+_OURS: Final = (
+    "first",
+    "days",
+    "slot",
+    "repeats",
+    "queues",
+    "covers",
+    "people",
+    "leave",
+    "wishes",
+    "fixed",
+    "fairness",
+)
 """Keys that the web fills in from what it knows."""
 
 

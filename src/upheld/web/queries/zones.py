@@ -6,7 +6,7 @@ from collections import Counter
 from functools import cache
 from zoneinfo import available_timezones
 
-from upheld.web.models import Client, Site
+from upheld.web.models import Client, Team
 
 
 @cache
@@ -17,8 +17,8 @@ def known() -> tuple[str, ...]:
 
 
 def usual() -> str:
-    """The zone in which most sites, then clients, of this centre are."""
-    sites = Counter(Site.objects.values_list("time_zone", flat=True))
+    """The zone in which most teams of this centre are, else most clients."""
+    teams = Counter(Team.objects.filter(site__isnull=False).values_list("site__time_zone", flat=True))
     clients = Counter(Client.objects.filter(active=True).values_list("time_zone", flat=True))
-    most = (sites or clients).most_common(1)
+    most = (teams or clients).most_common(1)
     return most[0][0] if most else "UTC"

@@ -12,7 +12,7 @@ from upheld.web.actions import workers
 from upheld.web.jobs.heartbeat import beating
 
 
-class Command(db_worker.Command):  # type: ignore[misc]
+class Command(db_worker.Command):
     """The queue's own worker, with signs of life; what workers that died left undone is given up first."""
 
     help = "Do long work: imports, forecasts, schedules, simulations, figures."

@@ -20,7 +20,8 @@ class Welcome(forms.Form):
     )
 
     def __init__(self, *arguments: Any, language: Language, invitation: Invitation, **options: Any) -> None:
-        super().__init__(*arguments, initial={"name": invitation.name}, **options)
+        super().__init__(*arguments, **options)
+        self.initial["name"] = invitation.name
         self.fields["email"].label = language.say("E-mail address")
         if invitation.email:
             del self.fields["email"]

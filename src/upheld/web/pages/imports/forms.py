@@ -7,6 +7,7 @@ from typing import Any
 from django.http import QueryDict
 
 from upheld.contacts.kinds import KINDS as EVERY_KIND
+from upheld.contacts.tables.columns import DURATION
 from upheld.contacts.tables.kinds import KINDS
 from upheld.contacts.tables.mapping import FORMAT, document_of
 from upheld.problems import BadInput, Problem
@@ -49,13 +50,18 @@ def mapping(sent: QueryDict, upload: Upload) -> dict[str, Any]:
     document |= {name: before[name] for name in ("sheet", "header_row", "delimiter") if name in before}
     for name in ("date_order", "decimal", "interval", "threshold", "encoding"):
         if sent.get(name, "").strip():
-            document[name] = sent[name].strip()
+            document[name] = sent.get(name, "").strip()
     texts = [one["text"] for one in upload.findings.get("headers", [])]
     places = {place: sent.get(f"column_{place}", "") for place in range(len(texts))}
     _refuse_twice(places, texts)
     columns = {column: texts[place] for place, column in places.items() if column}
     constants = {name.removeprefix("constant_"): str(sent[name]).strip() for name in sent if _is_constant(name, sent)}
-    units = {column: sent[f"unit_{place}"] for place, column in places.items() if column and sent.get(f"unit_{place}")}
+    durations = {column.name for column in KINDS[kind].columns if column.meaning == DURATION}
+    units = {
+        column: sent[f"unit_{place}"]
+        for place, column in places.items()
+        if column in durations and sent.get(f"unit_{place}")
+    }
     document |= {"columns": columns, "units": units, "words": _words(sent)}
     document["constants"] = {name: value for name, value in constants.items() if name not in columns}
     return {name: value for name, value in document.items() if value != {}}

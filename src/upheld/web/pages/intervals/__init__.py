@@ -1,1 +1,1 @@
-"""Intervals: one row for each interval of a day, or each day of a range, with what was forecast, what came, who was there."""
+"""Intervals: a row for each interval of a day, or day of a range: what was forecast, what came, who was there."""

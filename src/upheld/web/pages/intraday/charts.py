@@ -36,9 +36,7 @@ def people(rows: Sequence[Row], now: datetime, zone: str, language: Language) ->
         "enough": _text(say("enough"), language), "few": _text(say("too few"), language),
         "now": _text(say("now"), language), "about": say("Staffed or scheduled people less those required"),
     }  # fmt: skip
-    drawn = [
-        {**row, "kind": words["few" if row["value"] < 0 else "enough"]} for row in _people(rows, zone, language)
-    ]
+    drawn = [{**row, "kind": words["few" if row["value"] < 0 else "enough"]} for row in _people(rows, zone, language)]
     x = {
         "field": "label", "type": "ordinal", "sort": None,
         "axis": {"title": words["label"], "labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 10,

@@ -27,7 +27,7 @@ def intraday(request: Asked, client: Client) -> HttpResponse:
     found = kept.opened()
     context: dict[str, Any] = {"chosen": shown, "today": today, "found": None, "until": found.until if found else None}
     if found:
-        teams = request.access.teams("figures")
+        teams = request.access.teams("figures", client)
         day = asking.of_today(found, client, shown.queues, today, shown.measure, request.now, teams)
         rows = intervals.trimmed(day.table.rows)
         context |= {

@@ -1,1 +1,1 @@
-"""The forecast workbench: what will come, how far that may be believed, what people change, what plans are made from."""
+"""The forecast workbench: what will come, how far that may be believed, what people change, what is published."""

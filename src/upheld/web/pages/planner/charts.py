@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from upheld.reports import numbers
 from upheld.reports.catalogue import Language
 from upheld.reports.charts import Spec, chart, tooltip
-from upheld.web.queries.forecasts import Came, Day, Interval
-
-if TYPE_CHECKING:
-    from upheld.web.pages.planner.told import Beside
+from upheld.web.queries.forecasts import Beside, Came, Day, Interval
 
 _STYLES = {
     "came": ("var(--ink)", "circle"),
@@ -74,7 +71,6 @@ def contacts(rows: Sequence[Interval], zone: str, language: Language) -> Spec:
     x = {"field": "label", "type": "ordinal", "scale": {"domain": order}, "axis": _axis()}
     y = {"field": "value", "type": "quantitative", "axis": {"title": words["contacts"], "tickCount": 5}}
     band = {
-        "transform": [{"filter": "datum.low !== null"}],
         "mark": {"type": "area", "color": "var(--accent)", "opacity": 0.22},
         "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}},
     }
@@ -82,7 +78,8 @@ def contacts(rows: Sequence[Interval], zone: str, language: Language) -> Spec:
         "mark": {"type": "line", "color": "var(--accent)", "strokeWidth": 1.8, "point": {"size": 25}},
         "encoding": {"x": x, "y": y, "tooltip": tooltip(words, "label:time", "shown:contacts", "range:range")},
     }
-    return chart(values, 180, [band, line], say("Contacts expected by interval"))
+    known = any(value["low"] is not None for value in values)
+    return chart(values, 180, [*([band] if known else []), line], say("Contacts expected by interval"))
 
 
 def people(rows: Sequence[Interval], zone: str, language: Language) -> Spec:

@@ -59,7 +59,8 @@ def day_columns(told: Told) -> list[Column]:
         Column("low", say("One day in ten has fewer than"), "number"),
         Column("high", say("One day in ten has more than"), "number"),
         Column("machine", say("Before people's changes"), "number"), Column("aht_s", say("AHT"), "duration"),
-        Column("agent_hours", say("Hours at work"), "number"), Column("people_hours", say("Hours to schedule"), "number"),
+        Column("agent_hours", say("Hours at work"), "number"),
+        Column("people_hours", say("Hours to schedule"), "number"),
         Column("peak", say("Most people at once"), "number"), Column("about", say("What bears upon it")),
     ]  # fmt: skip
     if told.beside:
@@ -75,6 +76,27 @@ def day_rows(told: Told) -> Iterator[dict[str, Any]]:
             "day": day.day, "contacts": day.contacts, "low": day.low, "high": day.high, "machine": day.machine,
             "beside": beside, "aht_s": day.aht_s, "agent_hours": day.agent_hours, "people_hours": day.people_hours,
             "peak": day.peak, "about": told.effects(day),
+        }  # fmt: skip
+
+
+def quality_columns(language: Language) -> list[Column]:
+    """Of the table of earlier weeks."""
+    say = language.say
+    return [
+        Column("queue", say("Queue")), Column("method", say("Method")), Column("contacts", say("Contacts"), "number"),
+        Column("absolute", say("Sum of the errors"), "number"), Column("wape", say("Error (WAPE)"), "share"),
+        Column("floor", say("Noise floor"), "share"), Column("bias", say("Bias"), "share"),
+        Column("coverage_80", say("Within the 80% range"), "share"),
+        Column("coverage_80_promised", say("Promised"), "share"), Column("intervals", say("Intervals"), "number"),
+    ]  # fmt: skip
+
+
+def quality_rows(told: Told) -> Iterator[dict[str, Any]]:
+    """The queues as a file has them; all together first."""
+    for one in told.quality:
+        queue = one.queue or told.language.say("All queues")
+        yield {name: getattr(one, name) for name in one.__dataclass_fields__} | {
+            "queue": queue, "method": told.method(one.method),
         }  # fmt: skip
 
 

@@ -17,19 +17,10 @@ from upheld.web.models import Client, ForecastRun
 from upheld.web.pages.planner import charts
 from upheld.web.queries import forecasts
 from upheld.web.queries.centre import queues_of
-from upheld.web.queries.forecasts import Came, Day, Quality
+from upheld.web.queries.forecasts import Beside, Came, Day, Quality
 
 _HISTORY_DAYS = 42
 _WEEK = 7
-
-
-@dataclass(frozen=True)
-class Beside:
-    """What a forecast is compared with: another run, or a version of the client's."""
-
-    key: str
-    name: str
-    days: Mapping[date, float | None]
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,7 @@ def planner(request: Asked, client: Client, run: int | None = None) -> HttpRespo
         return render(request, "planner/nothing.html", {"tab": "planner", "run": None})
     told = told_of(request, client, shown)
     if exports.asked_for(request):
-        name = f"forecast-{client.slug}-{shown.first_day}"
-        return exports.answer(request, name, tables.day_columns(told), tables.day_rows(told), client.time_zone)
+        return _file(request, client, shown, told)
     return render(request, "planner/planner.html", {**frame(client, shown, told, "planner"), "told": told})
 
 
@@ -45,6 +44,20 @@ def day(request: Asked, client: Client, run: int) -> HttpResponse:
     return render(request, "planner/day.html", {**frame(client, shown, told, "planner_day"), "one": shown_day})
 
 
+def _file(request: Asked, client: Client, run: ForecastRun, told: Told) -> HttpResponse:
+    table = filters.choice(request, "table", ("days", "quality"), "days")
+    name = f"forecast-{table}-{client.slug}-{run.first_day}"
+    if table == "quality":
+        return exports.answer(request, name, tables.quality_columns(request.language), tables.quality_rows(told))
+    return exports.answer(request, name, tables.day_columns(told), tables.day_rows(told), client.time_zone)
+
+
 def frame(client: Client, run: ForecastRun | None, told: Told | None, tab: str) -> dict[str, Any]:
     """What every page of the workbench gets."""
-    return {"run": run, "told": told, "tab": tab, "queue_choices": [[queue, queue] for queue in queues_of(client)], "standing": forecasts.newest(client)}
+    return {
+        "run": run,
+        "told": told,
+        "tab": tab,
+        "queue_choices": [[queue, queue] for queue in queues_of(client)],
+        "standing": forecasts.newest(client),
+    }

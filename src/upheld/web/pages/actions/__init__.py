@@ -1,0 +1,1 @@
+"""What is done about misses: problem, cause, step, one owner, until when, and what came of it."""

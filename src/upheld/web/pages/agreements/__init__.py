@@ -1,0 +1,1 @@
+"""Agreements: clauses in words and as the file, versions, statement, life, and the form of a draft."""

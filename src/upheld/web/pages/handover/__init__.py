@@ -1,0 +1,1 @@
+"""Handover notes: what one shift leaves to the next."""

@@ -1,0 +1,1 @@
+"""My day: one's own shift, the days ahead, what one asks for, and one's own figures."""

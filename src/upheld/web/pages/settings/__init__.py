@@ -1,0 +1,1 @@
+"""Settings: clients, sites, teams, queues with their owners, people with their log-ins, skills; joiners and leavers."""

@@ -9,7 +9,8 @@ import pytest
 import schemathesis
 from django.conf import LazySettings
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis import checks
 from schemathesis.specs.openapi.checks import (
@@ -31,6 +32,16 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """The connection of the test's transaction is kept open between requests, as Django's own test browser does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def operations() -> Iterator[Any]:
@@ -72,6 +83,7 @@ def asked_everything(operation: Any, header: dict[str, str], known: dict[str, An
     ask()
 
 
+@pytest.mark.usefixtures("one_connection")
 @pytest.mark.parametrize("role", ["director", "client_reader"])
 def test_no_operation_fails_and_each_answers_as_described(cast: Cast, role: str, settings: LazySettings) -> None:
     settings.API_REQUESTS_PER_MINUTE = 10**6

@@ -118,7 +118,7 @@ def verdicts(request: Asked, client: str, agreement: str, paging: Query[Paging])
 def verdict(request: Asked, client: str, agreement: str, month: str) -> dict[str, Any]:
     """The verdict on a month so far, as a document: targets, days, exclusions, money with every step."""
     row = _row(agreement_of(request, agreement), month)
-    return {**_verdict(request, agreement, row), "document": row.document or None}
+    return {**_verdict(request, agreement, row), "document": _for_reader(request, row.document) or None}
 
 
 @reads(
@@ -136,6 +136,13 @@ def verdict_intervals(request: Asked, client: str, agreement: str, month: str) -
         {"target": target["id"], "period": target["period"], "intervals": intervals}
         for target, intervals in zip(targets, row.intervals, strict=False)
     ]
+
+
+def _for_reader(request: Asked, document: dict[str, Any]) -> dict[str, Any]:
+    """The document; for who reads for the client without what the centre still may miss."""
+    if not document or request.access.may("agreements", door.client_of(request)):
+        return document
+    return {**document, "targets": [{**target, "remaining": None} for target in document["targets"]]}
 
 
 def agreement_of(request: Asked, slug: str) -> Agreement:

@@ -48,6 +48,7 @@ def furnish(of: Outsourcer, step: Step) -> None:
         furnish_forecasts(step)
     step(mark("Furnishing scenarios, reviews and files"))
     furnish_scenarios()
+    furnish_scores()
     furnish_imports()
     assessing.bring_up_to_date(step=step, cancelled=lambda: False)
 

@@ -77,10 +77,8 @@ def _target(agreement: Agreement, target: Target, language: Language) -> Clause:
     say = language.say
     terms = []
     for name, value in drafts.of_target(target).items():
-        if name == "formula" and value:
-            said_as = title(value, language)
-        else:
-            said_as = term(name, value, target.unit, language)
+        formula = name == "formula" and value
+        said_as = title(value, language) if formula else term(name, value, target.unit, language)
         if said_as != numbers.UNKNOWN:
             terms.append((say(TERMS[name]), said_as))
     if target.aggregate == "intervals":

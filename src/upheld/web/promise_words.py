@@ -54,6 +54,8 @@ class PromiseSaid:
     clause: str
     formula: str
     promised: str
+    aggregate: str  # where it is not over all calls
+    excluded: tuple[tuple[str, int], ...]
     actual: str
     numerator: str
     denominator: str
@@ -93,6 +95,8 @@ def said(promise: Promise, language: Language) -> PromiseSaid:
         clause=numbers.label(result.clause, code),
         formula=title(result.formula, language) if result.formula else "",
         promised=words.promise(result, language),
+        aggregate="" if result.aggregate == "contacts" else words.word(words.AGGREGATES, result.aggregate, language),
+        excluded=tuple((words.clause(part, language), part.contacts) for part in result.excluded),
         actual=figures.figure(result.net, result, language),
         numerator=figures.count(result.net.numerator, language),
         denominator=figures.count(result.net.denominator, language),
@@ -245,8 +249,8 @@ def _price_rests_on(promise: Promise, language: Language) -> str:
     if not price:
         return ""
     return language.say(
-        "From {level} on, for the calls and handling times of {weeks} weeks, callers' patience of {patience} on average,"
-        " and each queue with people of its own. Wages are not known here.",
+        "From {level} on, for the calls and handling times of {weeks} weeks, callers who wait {patience} on average"
+        " before they give up, and each queue with people of its own. Wages are not known here.",
         level=numbers.share(price["level"], code),
         weeks=numbers.number(price["weeks_seen"], code, 1),
         patience=numbers.minutes(price["patience_s"], code),

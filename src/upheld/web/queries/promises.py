@@ -120,7 +120,7 @@ def one(agreement: Agreement, target: str, month: date | None) -> tuple[Promise,
     """The promise `target` with its intervals, and the months there are; 404 where there is none."""
     row = row_of(agreement, month)
     actions = list(ImprovementAction.objects.filter(client=agreement.client_id).select_related("owner", "agreement"))
-    found = [promise for promise in _of_row(row, actions, intervals=True) if promise.result.id == target]
+    found = [promise for promise in _of_row(row, actions, intervals_of=target) if promise.result.id == target]
     if not found:
         raise Http404
     return found[0], tuple(agreement.assessed.order_by("-first_day").values_list("first_day", flat=True))
@@ -131,10 +131,15 @@ def faulty(row: Assessed) -> Faulty:
     return Faulty(row.agreement, tuple(Problem(**problem) for problem in row.problems))
 
 
-def _of_row(row: Assessed, actions: Iterable[ImprovementAction], *, intervals: bool = False) -> list[Promise]:
+def _of_row(row: Assessed, actions: Iterable[ImprovementAction], *, intervals_of: str = "") -> list[Promise]:
+    """The promises of a verdict; only the target `intervals_of` comes with its intervals."""
     if not row.document:
         return []
-    assessment = kept_document.from_json(row.document, row.intervals if intervals else ())
+    targets = row.document["targets"]
+    parts = (
+        [row.intervals[n] if one["id"] == intervals_of else () for n, one in enumerate(targets)] if intervals_of else ()
+    )
+    assessment = kept_document.from_json(row.document, parts)
     outlooks = row.outlook.get("targets") or [{} for _ in assessment.targets]
     by_target: dict[str, list[tuple[TargetResult, Mapping[str, Any]]]] = {}
     for result, outlook in zip(assessment.targets, outlooks, strict=True):

@@ -1,4 +1,4 @@
-"""The list of agreements; one in words and as its file; its versions and what another would have made of the records."""
+"""The list of agreements; one in words and as its file; its versions, and what each would have made of the records."""
 
 from __future__ import annotations
 

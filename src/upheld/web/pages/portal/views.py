@@ -1,4 +1,4 @@
-"""What the client's reader sees: promises of own agreements, causes, actions shown to the client, statements, claims."""
+"""What the client's reader sees: promises of own agreements, causes, actions shown to the client, statements."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from upheld.web.api import (
     forecasts,
     formulas,
     handover,
+    health,
     hiring,
     imports,
     improvements,
@@ -56,5 +57,6 @@ NOUNS: Final[tuple[Any, ...]] = (
     accounts,
     trail,
     formulas,
+    health,
 )
 """Modules with a `router`."""

@@ -359,7 +359,8 @@ def delete_team(request: Asked, team: Key) -> None:
 @reads(router, "/settings/queues", "settings", answer=Page[QueueSettings])
 def queues(request: Asked, paging: Query[Paging]) -> dict[str, Any]:
     """All queues with their owners, by name."""
-    return page(request, QueueRow.objects.all(), ("name", "pk"), paging, _queue)
+    rows = QueueRow.objects.prefetch_related("owners__client")
+    return page(request, rows, ("name", "pk"), paging, lambda row: _queue(row, asking.in_time(row.owners.all())))
 
 
 @writes(router, "POST", "/settings/queues", "settings", answer=QueueSettings, status=201)
@@ -392,7 +393,8 @@ def hand_over(request: Asked, queue: Key, wanted: HandingOver) -> dict[str, Any]
 def people(request: Asked, wanted: Query[PeopleWanted]) -> dict[str, Any]:
     """People with their log-ins, by name."""
     rows = asking.matching(request.now, search=wanted.search, team=wanted.team, only_now=wanted.only_now)
-    return page(request, rows.prefetch_related("logins__team__site", "logins__site"), ("name", "pk"), wanted, _person)
+    rows = rows.prefetch_related("logins__team__site", "logins__site")
+    return page(request, rows, ("name", "pk"), wanted, lambda row: _person(row, asking.in_time(row.logins.all())))
 
 
 @writes(router, "POST", "/settings/people", "settings", answer=PersonSettings, status=201)
@@ -551,11 +553,12 @@ def _team(row: Team) -> dict[str, Any]:
     return {**picked(row, "id", "name"), "site": row.site_id, "revision": asking.mark_of_team(row)}
 
 
-def _queue(row: QueueRow) -> dict[str, Any]:
+def _queue(row: QueueRow, owners: list[OwnerRow] | None = None) -> dict[str, Any]:
+    held = asking.owners_of(row) if owners is None else owners
     return {
         **picked(row, "id", "name"),
-        "owners": [_owner(one) for one in asking.owners_of(row)],
-        "revision": asking.mark_of_queue(row),
+        "owners": [_owner(one) for one in held],
+        "revision": asking.mark_of_queue(row, held),
     }
 
 
@@ -563,11 +566,12 @@ def _owner(row: OwnerRow) -> dict[str, Any]:
     return {"id": row.pk, "client": row.client.slug, **_days(row, row.client.time_zone)}
 
 
-def _person(row: Person) -> dict[str, Any]:
+def _person(row: Person, log_ins: list[LogInRow] | None = None) -> dict[str, Any]:
+    held = asking.log_ins_of(row) if log_ins is None else log_ins
     return {
         **picked(row, "id", "code", "name", "hours_per_week", "started_on", "ended_on"),
-        "log_ins": [_log_in(one) for one in asking.log_ins_of(row)],
-        "revision": asking.mark_of_person(row),
+        "log_ins": [_log_in(one) for one in held],
+        "revision": asking.mark_of_person(row, held),
     }
 
 

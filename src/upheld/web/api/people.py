@@ -124,8 +124,11 @@ def people(request: Asked, client: str, team: Key, wanted: Query[QueuesOverDays]
     row = door.client_of(request)
     named = asking.team_called(team, request.access.teams(_PEOPLE, row))
     found = _handled(request, _over(request, wanted, wanted.queue))
+    rows = found.people(team) if found else ()
+    if not rows:
+        raise Http404  # a team that did nothing for this client is nobody's business here
     trail.note("person_seen", by=request.access.account, subject=named.name if named else "", client=row)
-    return [_people(one) for one in found.people(team)] if found else []
+    return [_people(one) for one in rows]
 
 
 @reads(router, "/clients/{client}/people/{person}", _PEOPLE, answer=PersonOver)

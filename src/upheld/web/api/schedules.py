@@ -212,7 +212,7 @@ class OnRevision(Wanted):
 @reads(router, "/schedules/sites", "schedules", answer=list[Site])
 def sites(request: Asked) -> Any:
     """The sites at which somebody works whom one may see."""
-    return crew.sites(request.access, "schedules")
+    return list(crew.sites(request.access, "schedules"))  # a tuple of two would be taken for status and answer
 
 
 @reads(router, "/schedules/plans", "schedules", answer=Page[Plan])

@@ -1,6 +1,7 @@
 // Draws every [data-chart] when it comes near; Vega is fetched only then. Charts follow the theme by themselves: colours are var(--…).
 const soft = "var(--ink-soft)";
 const config = {
+  aria: false, // the place itself is the picture, under its caption; the table behind it tells the figures
   background: null,
   font: getComputedStyle(document.body).fontFamily,
   view: { stroke: null },

@@ -1,7 +1,6 @@
 // Draws every [data-chart] when it comes near; Vega is fetched only then. Charts follow the theme by themselves: colours are var(--…).
 const soft = "var(--ink-soft)";
 const config = {
-  aria: false, // the place itself is the picture, under its caption; the table behind it tells the figures
   background: null,
   font: getComputedStyle(document.body).fontFamily,
   view: { stroke: null },
@@ -37,6 +36,8 @@ async function draw(place) {
     const spec = JSON.parse(document.getElementById(place.dataset.chart).textContent);
     await vega();
     drawn.set(place, await window.vegaEmbed(place, spec, options()));
+    // The place itself is the picture, under its caption; the table behind it tells the figures.
+    place.querySelector("svg")?.setAttribute("aria-hidden", "true");
     place.dataset.drawn = "yes";
   } catch (fault) {
     // The table behind the chart says the same: open it instead.

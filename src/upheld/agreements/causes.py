@@ -262,7 +262,10 @@ def _spreads(misses: Floats, total: Floats) -> Floats:
     """
     usual = misses.sum(axis=0) / np.maximum(total.sum(axis=0), 1e-9)
     left = misses - usual * total
-    hour, day = _spread(left, total), _spread(left.sum(axis=1)[:, None], total.sum(axis=1)[:, None])
+    rate = float(misses.sum() / max(float(total.sum()), 1e-9))
+    alone = np.sqrt(max(rate * (1 - rate), 0.0))  # of contacts that miss each by itself: no fewer is believed
+    hour = max(_spread(left, total), alone)
+    day = max(_spread(left.sum(axis=1)[:, None], total.sum(axis=1)[:, None]), alone)
     more = max(day**2 - hour**2, 0.0)
     hours = misses.shape[1]
     return np.asarray(np.sqrt(hour**2 + more * np.arange(hours) / max(hours - 1, 1)))

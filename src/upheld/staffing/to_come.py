@@ -52,8 +52,8 @@ def to_come(
 ) -> ToCome:  # fmt: skip
     """The counts expected from `now` to `end`; `seen` are whole days before the day of `now`.
 
-    `forecast` holds offered contacts; what counts of them is taken as in the rows. It is used where it reaches every
-    open day to come, for targets over contacts at all times of the day.
+    `forecast` holds offered contacts; what counts of them is taken as in the rows. It is used where it reaches the
+    last open day to come, for targets over contacts at all times of the day.
     """
     zone = agreement.time_zone
     days = [day for day in calendars.days(zone, now, end) if _open_s(agreement, max(day.start, now), day.end)] \
@@ -62,7 +62,7 @@ def to_come(
         share = _counted_share(rows)
         expected = [share * sum(calls for at, calls in forecast.items() if max(day.start, now) <= at < day.end)
                     for day in days]  # fmt: skip
-        if all(expected):
+        if days and max(forecast) >= days[-1].start:
             return _made(agreement, rows, days, expected, "forecast", now)
     expected = [_as_weekday(agreement, rows, seen, day, now) for day in days]
     return _made(agreement, rows, days, expected, "weekdays", now)

@@ -39,7 +39,7 @@ def furnish(of: Outsourcer, step: Step) -> None:
     step(mark("Opening the accounts"))
     furnish_accounts()
     step(mark("Furnishing schedules and plans"))
-    for part in (furnish_scores, furnish_skills, furnish_planning, furnish_promises, furnish_notes):
+    for part in (furnish_skills, furnish_planning, furnish_promises, furnish_notes):
         with transaction.atomic():
             part()
     with transaction.atomic():
@@ -48,6 +48,7 @@ def furnish(of: Outsourcer, step: Step) -> None:
         furnish_forecasts(step)
     step(mark("Furnishing scenarios, reviews and files"))
     furnish_scenarios()
+    furnish_scores()
     furnish_imports()
     assessing.bring_up_to_date(step=step, cancelled=lambda: False)
 

@@ -39,10 +39,12 @@ from upheld.web.models import (
 from upheld.web.models import (
     Mapping as KeptMapping,
 )
+from upheld.web.queries import calls
 
 FOREIGN = ("FOREIGN", "Harbour", "harbour", "bank-cards", "bank-dune", "Bartosz")
 """What must not be found in an answer to who is limited to Northwind."""
 Ids = Mapping[str, Any]
+_DRAFT = figures_centre.TERMS.replace("version = 1", "version = 2").replace("2026-01-01", "2026-12-01")
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,10 @@ class Furnished:
 def furnish(cast: Cast, centre: Centre) -> Furnished:
     """Make it all; the records hold a day of calls of energy-billing."""
     agreement = figures_centre.agreement(centre.north)
+    AgreementVersion.objects.create(
+        agreement=agreement, number=2, text=_DRAFT,
+        file_name="north-2.toml", valid_from=date(2026, 12, 1), made_at=NOW,
+    )  # fmt: skip
     start = datetime(2026, 11, 20, 8, tzinfo=UTC)
     figures_centre.records(
         figures_centre.call(start + timedelta(minutes=5 * n), 10.0 * (n % 5), "abandoned" if n % 7 == 3 else "answered")
@@ -69,8 +75,17 @@ def furnish(cast: Cast, centre: Centre) -> Furnished:
     )
     own = _of_client(centre.north, agreement, cast, "own")
     foreign = _of_client(centre.bank, bank, cast, "FOREIGN")
+    call = calls.page(centre.north, calls.Asked(("energy-billing",), start.date(), start.date()), {}).visits[0]
+    said = {"source": call.source, "contact": call.contact_id, "day": "2026-11-20"}
     return Furnished(
-        {**own, **_of_person(centre.alicja, centre.amber, plan), **_of_all(cast, "own")},
+        {
+            **said,
+            "owner": cast.director.email,
+            "revision": 1,
+            **own,
+            **_of_person(centre.alicja, centre.amber, plan),
+            **_of_all(cast, "own"),
+        },
         {**foreign, **_of_person(centre.bartosz, centre.dune, _elsewhere(centre)), **_of_all(cast, "FOREIGN")},
     )
 
@@ -143,7 +158,12 @@ def _of_all(cast: Cast, word: str) -> dict[str, Any]:
     by = cast.supervisor if word == "own" else cast.director
     job = Job.objects.create(kind="figures", by=by, made_at=NOW)
     upload = Upload.objects.create(
-        name=f"{word}.csv", size=1, sha256=word.ljust(64, "0"), path=f"uploads/{word}/{word}.csv", by=cast.director, at=NOW
+        name=f"{word}.csv",
+        size=1,
+        sha256=word.ljust(64, "0"),
+        path=f"uploads/{word}/{word}.csv",
+        by=cast.director,
+        at=NOW,
     )
     mapping = KeptMapping.objects.create(name=word, kind="calls", text="", made_by=cast.director, made_at=NOW)
     grant = cast.quality_analyst.grants.get()
@@ -154,5 +174,7 @@ def _of_all(cast: Cast, word: str) -> dict[str, Any]:
 
 
 def values_for(path: str, of: Ids) -> dict[str, Any]:
-    """The values of the parameters of `path`; of hiring plans another `plan` than of schedules."""
-    return {**of, "plan": of["plan@hiring"]} if "/hiring-plans" in path else dict(of)
+    """The values of the parameters of `path`: a plan may be one of hiring, a number that of a draft."""
+    plan = of["plan@hiring"] if "/hiring-plans" in path else of["plan"]
+    day = {"day": rostering.MONDAY.isoformat()} if "/schedules/" in path else {}
+    return {**of, "plan": plan, "number": 2 if "/drafts/" in path else 1, **day}

@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: $(VENV)/run.stamp ## build the example outsourcer, assess its three agreements, open the report
+demo: $(VENV)/run.stamp ## build the example outsourcer and serve it: ends at a log-in page with an account for each role
 	$(BIN)/upheld demo
 
 test: $(VENV)/dev.stamp lint ## lint, types, the order of the rooms, and all tests

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -31,12 +32,19 @@ class Served:
 
 @contextmanager
 def served(folder: Path) -> Iterator[Served]:
-    """Build the example in `folder`, serve it on a free port until the block ends."""
+    """Build the example in `folder`, serve it on a free port until the block ends.
+
+    ``UPHELD_TEST_EXAMPLE`` may name a finished one, which is copied: for whoever runs these tests again and again.
+    """
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    finished = environment.get("UPHELD_TEST_EXAMPLE")
     for name in [name for name in environment if name.startswith("UPHELD_") or name == "DATABASE_URL"]:
         del environment[name]
-    build = [*_UPHELD, "demo", "--no-serve", "--no-open", "--directory", str(folder)]
-    subprocess.run(build, check=True, capture_output=True, env=environment)
+    if finished:
+        shutil.copytree(finished, folder)
+    else:
+        build = [*_UPHELD, "demo", "--no-serve", "--no-open", "--directory", str(folder)]
+        subprocess.run(build, check=True, capture_output=True, env=environment)
     port = _free_port()
     command = [*_UPHELD, "serve", "--workspace", str(folder), "--port", str(port), "--now", "2026-11-22T12:00:00Z"]
     with (folder / "served.log").open("wb") as log:

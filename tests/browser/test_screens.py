@@ -21,7 +21,7 @@ LATIN_DIGITS = """
   while (walker.nextNode()) {
     const text = walker.currentNode.textContent.replace(/[\\u2066-\\u2068][^\\u2069]*\\u2069/g, '').trim();
     const inside = walker.currentNode.parentElement;
-    if (/[0-9]/.test(text) && !inside.closest(apart)) found.push(text.slice(0, 80));
+    if (/[0-9]/.test(text) && /[\\u0600-\\u06ff]/.test(text) && !inside.closest(apart)) found.push(text.slice(0, 120));
   }
   return found;
 }"""

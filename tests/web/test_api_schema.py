@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 import schemathesis
 from django.conf import LazySettings
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
+from hypothesis import HealthCheck, Phase, given, seed, settings, strategies
 from schemathesis import checks
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -18,19 +21,38 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.web.conftest import Cast, signed_in
+from tests.web.conftest import Cast, Centre, signed_in
+from tests.web.furnished import furnish, values_for
 from tests.web.test_api_doors import token_of
 from upheld.web.api.interface import interface
-from upheld.web.models import Account
+from upheld.web.models import Account, RoleGrant
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = 6
+# Days and instants near those that the example knows: others are refused at the door, and nothing behind it is tried.
+DAYS = strategies.dates(date(2026, 11, 18), date(2026, 12, 4))
+schemathesis.openapi.format("date", DAYS.map(date.isoformat))
+schemathesis.openapi.format(
+    "date-time",
+    strategies.datetimes(datetime(2026, 11, 18), datetime(2026, 12, 4), timezones=strategies.just(UTC)).map(
+        datetime.isoformat
+    ),
+)
 CHECKS = [
     checks.not_a_server_error,
     status_code_conformance,
     content_type_conformance,
     response_schema_conformance,
 ]
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """The connection of the test's transaction is kept open between requests, as Django's own test browser does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def operations() -> Iterator[Any]:
@@ -41,19 +63,14 @@ def operations() -> Iterator[Any]:
         yield found.ok()
 
 
-def session_of(account: Account) -> dict[str, str]:
-    """The headers of a signed-in browser that proves where its requests come from."""
-    session, proof = signed_in(account).cookies["sessionid"].value, "a" * 32
-    return {"Cookie": f"sessionid={session}; csrftoken={proof}", "X-CSRFToken": proof}
-
-
-def asked_everything(operation: Any, header: dict[str, str], known: dict[str, Any]) -> None:
-    """Ask what the description of `operation` allows; every second time about what is there."""
+def asked_everything(operation: Any, signs: Signs, known: dict[str, Any], examples: int) -> None:
+    """Ask what the description of `operation` allows; once of what nobody has, then of what is there."""
     count = 0
+    header, cookies = signs.of(operation)
 
     @seed(20261122)
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         deadline=None,
         database=None,
         phases=(Phase.generate,),
@@ -63,26 +80,49 @@ def asked_everything(operation: Any, header: dict[str, str], known: dict[str, An
     def ask(case: Any) -> None:
         nonlocal count
         count += 1
-        if count % 2 and case.path_parameters:
-            case.path_parameters.update({name: known[name] for name in case.path_parameters if name in known})
+        if count > 1:
+            for part in (case.path_parameters, case.query, case.body):
+                if isinstance(part, dict):
+                    part.update({name: known[name] for name in part if name in known})
         with transaction.atomic():
-            case.call_and_validate(headers=header, checks=CHECKS)
+            case.call_and_validate(headers=header, cookies=cookies, checks=CHECKS)
             transaction.set_rollback(True)
 
     ask()
 
 
-@pytest.mark.parametrize("role", ["director", "client_reader"])
-def test_no_operation_fails_and_each_answers_as_described(cast: Cast, role: str, settings: LazySettings) -> None:
+@dataclass(frozen=True)
+class Signs:
+    """How an account signs in: by token, and by a session that proves where its requests come from."""
+
+    token: dict[str, str]
+    session: str
+
+    def of(self, operation: Any) -> tuple[dict[str, str], dict[str, str]]:
+        """Headers and cookies for an operation."""
+        if {"token": []} in operation.definition.raw["security"]:
+            return self.token, {}
+        proof = "a" * 32
+        return {"X-CSRFToken": proof}, {"sessionid": self.session, "csrftoken": proof}
+
+
+@pytest.mark.usefixtures("one_connection")
+@pytest.mark.parametrize(("role", "examples"), [("director", 5), ("client_reader", 3)])
+def test_no_operation_fails_and_each_answers_as_described(
+    cast: Cast, centre: Centre, role: str, examples: int, settings: LazySettings
+) -> None:
     settings.API_REQUESTS_PER_MINUTE = 10**6
-    account = cast.of_role(role)
-    by_token, by_session = token_of(account), session_of(account)
-    known = {"client": "northwind"}
+    own, account = furnish(cast, centre).own, cast.of_role(role)
+    if role == "director":  # one who also plans, leads a team and works shifts: every operation is open
+        Account.objects.filter(person=centre.alicja).update(person=None)
+        Account.objects.filter(pk=account.pk).update(person=centre.alicja)
+        for more in ("planner", "supervisor", "agent"):
+            RoleGrant.objects.create(account=account, role=more)
+    signs = Signs(token_of(account), signed_in(account).cookies["sessionid"].value)
     faults = []
     for operation in operations():
         try:
-            tokens = {"token": []} in operation.definition.raw["security"]
-            asked_everything(operation, by_token if tokens else by_session, known)
+            asked_everything(operation, signs, values_for(operation.path, own), examples)
         except Exception as fault:  # every faulty operation is told, not the first alone
             faults.append(f"{operation.label}: {fault}")
     assert not faults, "\n\n".join(faults)

@@ -17,6 +17,7 @@ from django.urls import reverse
 from tests.web.conftest import Cast, signed_in
 from upheld.contacts import importing
 from upheld.contacts.store import connect
+from upheld.web.actions.example_imports import furnish_imports
 from upheld.web.jobs import task
 from upheld.web.models import Job, JobState, LogIn, Mapping, Person, QueueOwner, TrailEntry, Upload
 from upheld.web.queries.centre import workspace
@@ -381,3 +382,24 @@ def test_an_empty_table_to_fill_in_can_be_read_back(planner: Browser) -> None:
     text = planner.get(reverse("imports_template", kwargs={"kind": "calls"})).content.decode()
     upload = looked_at(planner, "filled.csv", text.replace("# ", ""))
     assert (upload.kind, upload.findings["accepted"]) == ("calls", 1)
+
+
+def test_the_examples_files_are_brought_in_once_and_not_imported(cast: Cast) -> None:
+    for _ in range(2):
+        furnish_imports()
+    found = {upload.name: (upload.state, upload.kind) for upload in Upload.objects.all()}
+    assert found == {
+        "cases 2026-11-20.csv": ("checked", "work_items"),
+        "hours of the payroll.csv": ("checked", "paid_hours"),
+    }
+    assert visits() == 0
+
+
+def test_paid_hours_of_a_payroll_are_imported(planner: Browser) -> None:
+    upload = looked_at(planner, "payroll.csv", "staff no;day;hours\np1;2026-11-20;8\np7;2026-11-20;7,5\n")
+    assert upload.findings["unknown_people"] == ["p7"]
+    import_it(planner, upload)
+    work()
+    con = connect()
+    workspace().store.attach(con)
+    assert con.execute("SELECT sum(paid_s) / 3600 FROM paid_hours").fetchone() == (15.5,)

@@ -31,6 +31,9 @@ CHANGE = {
 }  # fmt: skip
 
 
+FOREIGN = b"start,calls,queue\n2026-11-24T09:00,5,bank-cards\n2026-11-24T09:30,5,bank-cards\n"
+
+
 def here(name: str, centre: Centre, **values: Any) -> str:
     return reverse(name, kwargs={"client": centre.north.slug, **values})
 
@@ -194,7 +197,7 @@ def test_the_clients_own_forecast_stands_beside_ours(cast: Cast, centre: Centre)
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"start,calls\nsoon,5\n", "soon"), (b"start,calls,queue\n2026-11-24T09:00,5,bank-cards\n2026-11-24T09:30,5,bank-cards\n", "bank-cards"),
+    [(b"start,calls\nsoon,5\n", "soon"), (FOREIGN, "bank-cards"),
      (b"PK\x03\x04 no workbook", "")],
 )  # fmt: skip
 def test_a_damaged_file_of_the_client_is_refused_whole(cast: Cast, centre: Centre, content: bytes, said: str) -> None:

@@ -15,7 +15,7 @@ from django.db import connections
 from tests.web.conftest import Cast
 from upheld.reports.catalogue import mark
 from upheld.web import clock
-from upheld.web.actions import jobs, trail, workers
+from upheld.web.actions import jobs, refreshing, trail, workers
 from upheld.web.jobs import kinds, task
 from upheld.web.jobs.heartbeat import beating
 from upheld.web.jobs.running import Running
@@ -186,3 +186,18 @@ def test_web_and_worker_write_side_by_side(cast: Cast, work: Any) -> None:
     assert failures == []
     assert TrailEntry.objects.filter(deed="exported").count() == 120
     assert {job.state for job in Job.objects.all()} == {JobState.DONE}
+
+
+def test_figures_are_brought_up_to_date_once_an_hour(cast: Cast) -> None:
+    assert [refreshing.refresh_when_due(), refreshing.refresh_when_due()] == [True, False]
+    Job.objects.update(made_at=clock.real() - timedelta(hours=2), state=JobState.DONE)
+    assert refreshing.refresh_when_due()
+
+
+def test_old_refreshes_are_forgotten_but_not_what_somebody_asked_for(cast: Cast) -> None:
+    long_ago = clock.real() - timedelta(days=30)
+    asked = started(cast, state=JobState.DONE, made_at=long_ago)
+    refreshing.refresh_when_due()
+    Job.objects.update(state=JobState.DONE, made_at=long_ago)
+    assert refreshing.forget_old() == 1
+    assert list(Job.objects.all()) == [asked]

@@ -58,10 +58,10 @@ def demo(
     as_json: Json = False,
     language: Language = "en",
 ) -> None:
-    """Build the example outsourcer, furnish its working system and serve it, until Ctrl+C.
+    """Build the example outsourcer and serve it.
 
-    Three clients, eight weeks of simulated calls with a few planted causes; the same every time. One account for each
-    role is printed. A folder in which it was built already is served at once. --json builds only.
+    It runs until Ctrl+C. Three clients, eight weeks of simulated calls with a few planted causes; the same every time.
+    One account for each role is printed. A folder in which it was built already is served at once. --json builds only.
 
     Example: upheld demo --port 8000 --directory demo-data
     """

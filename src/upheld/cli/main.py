@@ -41,7 +41,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "hire": ("upheld.cli.hire", "Whom to hire when, at least cost."),
     "adherence": ("upheld.cli.adherence", "What people did of what the plan said."),
     "serve": ("upheld.cli.serve", "Serve the web application, with its worker."),
-    "demo": ("upheld.cli.demo", "Build the example outsourcer and open its report."),
+    "demo": ("upheld.cli.demo", "Build the example outsourcer and serve it."),
 }
 """Verb → the module that holds it (as a function of the same name, `import_` for ``import``) and its summary.
 

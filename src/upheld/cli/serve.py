@@ -78,10 +78,10 @@ def serve(
     as_json: Json = False,
     language: Language = "en",
 ) -> None:
-    """Serve the web application, with its worker, until Ctrl+C.
+    """Serve the web application, with its worker.
 
-    The database is brought up to date first, and the workspace's people, queues and agreements are taken over. Settings
-    come from the environment; a process that dies is started again.
+    It runs until Ctrl+C. The database is brought up to date first, and the workspace's people, queues and agreements
+    are taken over. Settings come from the environment; a process that dies is started again.
 
     Example: upheld serve --workspace upheld-data --port 8000
     """

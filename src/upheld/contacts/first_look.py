@@ -43,6 +43,7 @@ class FirstLook:
     last_at: datetime | None
     queue_names: tuple[str, ...]
     logins: tuple[str, ...]
+    persons: tuple[str, ...] = ()
     people: tuple[PersonLogin, ...] = ()
     queues: tuple[QueueClient, ...] = ()
 
@@ -101,6 +102,7 @@ def _told(tried: Tried, reading: Reading, path: Path) -> FirstLook:
         last_at=last,
         queue_names=_names(reading.records, "queue"),
         logins=_names(reading.records, "agent"),
+        persons=_names(reading.records, "person"),
         people=reading.people,
         queues=reading.queues,
     )

@@ -230,6 +230,20 @@ LEGS: Final = pa.schema(
 )
 """One row per leg of a call in a switch's call records: what a queue's log cannot know."""
 
+PAID_HOURS: Final = pa.schema(
+    [
+        pa.field("source", _WORD, nullable=False),
+        pa.field("person", _WORD, nullable=False),  # the code of people.csv, never a name
+        pa.field("worked_on", pa.date32(), nullable=False),  # as the payroll counts days
+        pa.field("started_at", _TIME, nullable=False),  # midnight of that day in the zone of the table
+        pa.field("paid_s", pa.float64(), nullable=False),
+        pa.field("pay_code", _WORD),  # what it was paid as
+        pa.field("journal", _WORD, nullable=False),
+        pa.field("position", pa.int64(), nullable=False),
+    ]
+)
+"""One row per person, day and kind of pay of a payroll: what shrinkage is a share of."""
+
 SCHEMAS: Final = {
     "visits": VISITS,
     "agent_states": AGENT_STATES,
@@ -239,6 +253,7 @@ SCHEMAS: Final = {
     "attempts": ATTEMPTS,
     "scores": SCORES,
     "legs": LEGS,
+    "paid_hours": PAID_HOURS,
 }
 
 
@@ -254,6 +269,7 @@ class Records:
     attempts: pa.Table = field(default_factory=ATTEMPTS.empty_table)
     scores: pa.Table = field(default_factory=SCORES.empty_table)
     legs: pa.Table = field(default_factory=LEGS.empty_table)
+    paid_hours: pa.Table = field(default_factory=PAID_HOURS.empty_table)
 
     def table(self, name: str) -> pa.Table:
         """The table called `name` in SCHEMAS."""

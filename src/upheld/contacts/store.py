@@ -37,6 +37,7 @@ DAY_OF: Final = {
     "attempts": "attempted_at",
     "scores": "scored_at",
     "legs": "started_at",
+    "paid_hours": "started_at",
 }
 """The instant whose UTC day says in which file a record lies."""
 
@@ -51,6 +52,7 @@ _ORDER = {
     "attempts": ("queue", "attempted_at", "position"),
     "scores": ("kind", "scored_at", "position"),
     "legs": ("contact_id", "started_at", "position"),
+    "paid_hours": ("person", "started_at", "position"),
 }
 _ROWS_PER_GROUP = 122_880  # what DuckDB scans as one piece
 _LONGEST_NAME = 200

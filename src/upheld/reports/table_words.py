@@ -30,6 +30,7 @@ KINDS: Final[dict[str, str]] = {
     "quality": mark("One row for each contact that was evaluated, with its points."),
     "documentation": mark("One row for each contact that was checked for its documentation."),
     "resolution": mark("One row for each contact of which it is known whether it settled the matter."),
+    "paid_hours": mark("One row for each person and day of a payroll: the hours that were paid."),
     "people": mark("Who used which log-in when: the workspace's people.csv."),
     "queues": mark("Which client a queue worked for when: the workspace's queues.csv."),
     "forecast": mark("The locked forecast of an agreement (tables.forecast)."),
@@ -68,6 +69,7 @@ COLUMNS: Final[dict[str, str]] = {
     "contact_id": mark("one id through all transfers"),
     "converted": mark("whether the aim of the campaign was reached"),
     "date": mark("the day, where date and time stand in two columns"),
+    "day": mark("the day that was worked"),
     "dialled": mark("the number called"),
     "documented": mark("whether the contact was documented as agreed"),
     "duration_s": mark("how long it lasted, in place of its end"),
@@ -93,6 +95,8 @@ COLUMNS: Final[dict[str, str]] = {
         "answered, abandoned, timed_out, left_by_key, left_empty, withdrawn, refused or unknown; may be left to the "
         "other columns"
     ),
+    "paid_hours": mark("hours paid for the day, such as 7.5"),
+    "pay_code": mark("what they were paid as: normal, overtime, leave"),
     "person": mark("one id per person, for all log-ins"),
     "place": mark("place in the queue on entry"),
     "possible": mark("the most points there are"),

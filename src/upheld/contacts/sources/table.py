@@ -256,6 +256,7 @@ def _made(kind: str, tables: Sequence[Table], source: str, pseudonym: Pseudonym)
         "agent_states": lambda: {"agent_states": table_agents.spans(tables)},
         "interval_totals": lambda: {"interval_totals": table_totals.totals(tables)},
         "work_items": lambda: {"work_items": table_items.work_items(tables)},
+        "paid_hours": lambda: {"paid_hours": table_items.paid_hours(tables)},
         "outbound": lambda: {"attempts": table_items.attempts(tables)},
     }.get(kind, lambda: {"scores": table_items.scores(tables)})()
     return Reading(tabled(source, rows), ())

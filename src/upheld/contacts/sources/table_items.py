@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 
 from upheld.contacts.columns import Row
 from upheld.contacts.records import DOCUMENTATION, RESOLUTION, SCHEMAS
 from upheld.contacts.tables.cells import Fault
 from upheld.contacts.tables.table import Table
+from upheld.notation import midnight
 
 _PERCENT: Final = "%"
+_HOURS_OF_A_DAY: Final = 25  # a day on which the clock goes back has as many
 
 
 def work_items(tables: Sequence[Table]) -> list[Row]:
@@ -40,13 +43,18 @@ def scores(tables: Sequence[Table]) -> list[Row]:
     return _ordered("scores", _each_once("scores", tables), "scored_at", "contact_id")
 
 
+def paid_hours(tables: Sequence[Table]) -> list[Row]:
+    """The paid hours of all tables, a row that stands in two of them once."""
+    return _ordered("paid_hours", _each_once("paid_hours", tables), "started_at", "person")
+
+
 def _each_once(name: str, tables: Sequence[Table]) -> list[dict[str, Any]]:
     """Rows of several tables; within one table equal rows are several, as far as one table has them."""
     found: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for table in sorted(tables, key=lambda table: table.log.journal):
         own: dict[tuple[Any, ...], int] = {}
         for row, cells in _rows(table):
-            made = _scored(table, row, cells) if name == "scores" else cells
+            made = _MADE[name](table, row, cells) if name in _MADE else cells
             if made is None:
                 continue
             key = tuple(_content(name, made))
@@ -71,6 +79,20 @@ def _scored(table: Table, row: int, cells: dict[str, Any]) -> dict[str, Any] | N
         table.reject(row, "score", Fault("score.outside", {"possible": possible}))
         return None
     return {**cells, "kind": kind, "possible": possible}
+
+
+def _paid(table: Table, row: int, cells: dict[str, Any]) -> dict[str, Any] | None:
+    hours = cells["paid_hours"]
+    if not 0 <= hours <= _HOURS_OF_A_DAY:
+        table.reject(row, "paid_hours", Fault("paid.outside"))
+        return None
+    day = date.fromisoformat(cells["day"][:10])
+    started = midnight(day, table.meant.zone or "UTC")
+    return {**cells, "worked_on": day, "started_at": int(started.timestamp()) * 1_000_000, "paid_s": hours * 3600.0}
+
+
+_MADE: Final = {"scores": _scored, "paid_hours": _paid}
+"""Tables whose rows are made from the cells of more than one column."""
 
 
 def _rows(table: Table) -> list[tuple[int, dict[str, Any]]]:

@@ -366,6 +366,19 @@ QUEUES: Final = Kind(
         _VALID_TO,
     ),
 )  # fmt: skip
+PAID_HOURS: Final = Kind(
+    "paid_hours",
+    (
+        Column("person", TEXT, ("person id", "employee id", "employee", "employee number", "staff id", "staff no",
+                                "staff number", "personnel number"), required=True, example="p017"),
+        Column("day", DAY, ("date", "work date", "working day", "shift date", "day worked"), required=True,
+               example="2026-10-01"),
+        Column("paid_hours", NUMBER, ("hours", "paid", "hours paid", "payable hours", "hours worked"), required=True,
+               example="8.0"),
+        Column("pay_code", TEXT, ("pay type", "kind of pay", "wage type", "earning code", "time type"),
+               example="normal"),
+    ),
+)  # fmt: skip
 FORECAST: Final = Kind(
     "forecast",
     (
@@ -390,7 +403,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     kind.name: kind
     for kind in (
         CALLS, AGENT_STATES, INTERVAL_TOTALS, WORK_ITEMS, OUTBOUND, SATISFACTION, QUALITY, DOCUMENTATION, RESOLUTION,
-        PEOPLE, QUEUES, FORECAST, HOURS,
+        PAID_HOURS, PEOPLE, QUEUES, FORECAST, HOURS,
     )
 }  # fmt: skip
 """Every kind of table by name; forecast and hours belong to an agreement and are no SOURCE."""

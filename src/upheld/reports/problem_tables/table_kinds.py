@@ -232,6 +232,10 @@ _ROWS: Final[dict[str, tuple[str, str]]] = {
         mark("Nothing says when the interval ends."),
         mark('Add interval = "30m" to the mapping, or fill in the column.'),
     ),
+    "paid.outside": (
+        mark("“{text}” are no hours of one day."),
+        mark("Write the hours paid for the day as a number from 0 to 24, such as 7.5."),
+    ),
     "score.outside": (
         mark("The score “{text}” lies outside 0 to {possible}."),
         mark("Check the most points there are (the column or constant “possible”)."),

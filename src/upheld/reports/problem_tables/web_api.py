@@ -53,6 +53,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "api.begun": (mark("What has begun cannot be changed any more."), mark("Begin later.")),
     "api.one_of": (mark("Exactly one of these is needed: {known}."), mark("Send one and leave the others out.")),
     "api.unknown": (mark("There is no “{value}”."), mark("Look its name up.")),
+    "api.no_forecast": (mark("Nothing is forecast for this client yet."), mark("Make a forecast and publish it.")),
     "api.needs_reason": (
         mark("This would newly break rules. Nothing was saved."),
         mark("Change it, or send it again with a reason."),

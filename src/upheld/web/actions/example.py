@@ -13,9 +13,12 @@ from upheld.web import clock
 from upheld.web.actions import assessing
 from upheld.web.actions.adopting import adopt
 from upheld.web.actions.example_forecasts import furnish_forecasts
+from upheld.web.actions.example_imports import furnish_imports
 from upheld.web.actions.example_notes import furnish_notes
 from upheld.web.actions.example_planning import furnish_planning
 from upheld.web.actions.example_promises import furnish_promises
+from upheld.web.actions.example_scenarios import furnish_scenarios
+from upheld.web.actions.example_scores import furnish_scores
 from upheld.web.actions.example_shifts import furnish_shifts
 from upheld.web.actions.example_skills import furnish_skills
 from upheld.web.example_accounts import ACCOUNTS, PASSWORD, ExampleAccount
@@ -43,6 +46,10 @@ def furnish(of: Outsourcer, step: Step) -> None:
         furnish_shifts(of)
     with transaction.atomic():
         furnish_forecasts(step)
+    step(mark("Furnishing scenarios, reviews and files"))
+    furnish_scenarios()
+    furnish_scores()
+    furnish_imports()
     assessing.bring_up_to_date(step=step, cancelled=lambda: False)
 
 

@@ -74,8 +74,9 @@ def _cases() -> str:
 
 
 def _payroll() -> str:
-    rows = ["staff no;day;paid;kind of pay"]
+    rows = ["staff no;day;hours;kind of pay"]
     rows += [f"p{number:04};2026-11-{day:02};8.0;normal" for number in range(1, 20) for day in (18, 19, 20)]
+    rows += ["p0999;2026-11-20;7.5;normal", "p0003;2026-11-20;80;overtime"]
     return "\n".join(rows) + "\n"
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from upheld.web import clock
+from upheld.web.lifecycle_steps import STANDARD
 from upheld.web.models import (
     Account,
     Agreement,
@@ -19,30 +20,25 @@ from upheld.web.models import (
     Role,
 )
 
-_STEPS: Final[Mapping[Phase, Sequence[tuple[str, str]]]] = {
-    Phase.INITIATION: (
-        ("What the client's callers need is written down", "minutes of 4 August"),
-        ("Levels are tried against the records of three months", "draft B of the agreement"),
-    ),
-    Phase.KICK_OFF: (
-        ("Roles of both sides are named", "kick-off protocol of 1 September"),
-        ("Formula and exclusions are read aloud with the client", "kick-off protocol of 1 September"),
-    ),
-    Phase.IMPLEMENTATION: (
-        ("Queues, teams and log-ins are in Upheld", "people.csv and queues.csv"),
-        ("A test month is assessed by both sides", "report of September"),
-        ("Agents are trained on the client's products", "attendance lists"),
-    ),
-    Phase.EVALUATION: (
-        ("Monthly review with the client", "minutes of 5 November"),
-        ("Claims of exclusion are decided within ten working days", ""),
-    ),
-    Phase.IMPROVEMENT: (
-        ("Causes of misses have an owner and a date", ""),
-        ("Levels are looked at again after six months", ""),
-    ),
+_EVIDENCE: Final[Mapping[str, str]] = {
+    "need": "minutes of 4 August 2026",
+    "history": "import of 11 August 2026",
+    "levels": "draft B, tried on three months",
+    "price": "offer of 21 August 2026",
+    "roles": "kick-off protocol of 1 September 2026",
+    "formula": "kick-off protocol of 1 September 2026",
+    "signed": "the agreement, signed on 8 September 2026",
+    "duties": "Annex 2 of the agreement",
+    "queues": "people.csv and queues.csv of 15 September 2026",
+    "test_calls": "list of 40 test calls",
+    "forecast": "forecast of 22 September 2026",
+    "staffing": "schedule of the first week",
+    "training": "attendance lists",
+    "fallback": "exercise of 24 September 2026",
+    "test_month": "report of October 2026",
+    "review": "minutes of 5 November 2026",
 }
-"""Phase → its points, each with the evidence that a finished one has."""
+"""Key of a standard point → the evidence that its finished one has."""
 
 
 @dataclass(frozen=True)
@@ -133,26 +129,26 @@ def furnish_promises() -> None:
 
 def _checklists(owners: Mapping[str, Account | None]) -> None:
     """Everything before the phase an agreement is in is done; of that phase itself the points with evidence are."""
-    phases = list(Phase)
-    today = clock.now().date()
-    for agreement in Agreement.objects.all():
-        position, now_in = 0, phases.index(Phase(agreement.phase))
-        for number, (phase, points) in enumerate(_STEPS.items()):
-            for text, evidence in points:
-                done = number < now_in or (number == now_in and bool(evidence))
-                position += 1
+    turns = [owners[role] for role in (Role.DIRECTOR, Role.PLANNER, Role.SUPERVISOR)]
+    for agreement in Agreement.objects.select_related("client"):
+        Agreement.objects.filter(pk=agreement.pk, owner=None).update(owner=turns[0])
+        now_in, position = list(Phase.values).index(agreement.phase), 0
+        for number, (phase, points) in enumerate(STANDARD.items()):
+            for place, template in enumerate(points):
+                done = number < now_in or (number == now_in and template in _EVIDENCE)
+                due = clock.now().date() + timedelta(days=7 * (position - 15) if not done else 5 * position - 110)
                 LifecycleStep.objects.create(
                     agreement=agreement,
                     phase=phase,
-                    position=position,
-                    text=text,
-                    owner=owners[(Role.DIRECTOR, Role.SUPERVISOR, Role.PLANNER)[position % 3]],
-                    due=today - timedelta(days=90 - 9 * position) if done else today + timedelta(days=7 * position),
-                    evidence=evidence if done else "",
-                    done_at=clock.now() - timedelta(days=92 - 9 * position, hours=3) if done else None,
-                    done_by=owners[Role.DIRECTOR] if done else None,
+                    position=100 * number + place,
+                    template=template,
+                    owner=turns[position % 3],
+                    due=due,
+                    evidence=_EVIDENCE[template] if done else "",
+                    done_at=datetime.combine(due, time(13), UTC) - timedelta(days=1) if done else None,
+                    done_by=turns[position % 3] if done else None,
                 )
-        Agreement.objects.filter(pk=agreement.pk, owner=None).update(owner=owners[Role.DIRECTOR])
+                position += 1
 
 
 def _claim(by: Account | None) -> None:

@@ -271,7 +271,7 @@ def _came(outlook: Outlook) -> list[list[Any]]:
     """The last days of the history: day, contacts (None: not told), whether something of it was not learnt from."""
     history = outlook.cleaned.history
     marked = {one.day for one in outlook.cleaned.marks if not one.learnt}
-    told: Booleans = np.isfinite(history.calls).any(axis=1)
+    told: Booleans = np.asarray(np.isfinite(history.calls).any(axis=1))
     sums = np.nansum(history.calls, axis=1)
     return [
         [date.fromordinal(int(day)).isoformat(), float(sums[place]) if told[place] else None, int(day) in marked]

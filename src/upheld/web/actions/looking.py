@@ -19,7 +19,7 @@ from upheld.contacts.tables.examples import Header
 from upheld.problems import BadInput, Problem
 from upheld.reports.catalogue import mark
 from upheld.web.actions import uploads
-from upheld.web.models import LogIn, Mapping, QueueOwner, Upload
+from upheld.web.models import LogIn, Mapping, Person, QueueOwner, Upload
 from upheld.web.queries import uploads as asking
 from upheld.web.queries.centre import workspace
 
@@ -118,6 +118,7 @@ def _findings(found: FirstLook) -> dict[str, Any]:
     known = {journal.sha256 for journal in workspace().journals()}
     unknown_queues = _missing(found.queue_names, QueueOwner.objects.values_list("queue__name", flat=True))
     unknown_logins = _missing(found.logins, LogIn.objects.values_list("login", flat=True))
+    unknown_people = _missing(found.persons, Person.objects.values_list("code", flat=True))
     return {
         "rows": tried.rows,
         "accepted": 0 if found.tried.kind in MEMBERSHIPS and tried.rejected else tried.accepted,
@@ -131,6 +132,8 @@ def _findings(found: FirstLook) -> dict[str, Any]:
         "logins": len(found.logins),
         "unknown_queues": unknown_queues[:_NAMES_KEPT],
         "unknown_queues_count": len(unknown_queues),
+        "unknown_people": unknown_people[:_NAMES_KEPT],
+        "unknown_people_count": len(unknown_people),
         "unknown_logins": unknown_logins[:_NAMES_KEPT],
         "unknown_logins_count": len(unknown_logins),
         "columns": tried.columns,

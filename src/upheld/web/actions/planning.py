@@ -102,7 +102,7 @@ def _read(client: Client, version: str, name: str, content: bytes, received_at: 
 
 def _by_day(of: Version) -> dict[str, float]:
     sums = np.nansum(of.calls, axis=1)
-    told: Booleans = np.isfinite(of.calls).any(axis=1)
+    told: Booleans = np.asarray(np.isfinite(of.calls).any(axis=1))
     return {
         date.fromordinal(int(day)).isoformat(): float(sums[place]) for place, day in enumerate(of.days) if told[place]
     }

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ninja.openapi.schema import OpenAPISchema
 
-from upheld.web.api.operations import RIGHTS_OF, WRITES
+from upheld.web.api.operations import MEDIA, RIGHTS_OF, WRITES
 from upheld.web.scopes import ALWAYS, scopes_giving
 
 ABOUT: Final = """Everything a screen shows, for programs.
@@ -106,6 +106,8 @@ def _complete(operation: dict[str, Any]) -> None:
     operation["description"] = f"{operation.get('description', '')}\n\n{needed}{offered}".strip()
     operation["parameters"].append(_HEADERS["Idempotency-Key" if writes else "If-None-Match"])
     answers = operation["responses"]
+    if media := operation.pop(MEDIA):
+        answers[200]["content"] = {kind: {"schema": {"type": "string"}} for kind in media}
     for status, about in _REFUSALS.items():
         if status not in _OF_WRITES or writes:
             answers[status] = {

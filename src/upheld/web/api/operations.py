@@ -25,14 +25,19 @@ from upheld.web.refusals import Stale
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Run = Callable[..., HttpResponseBase]
-RIGHTS_OF, WRITES = "x-rights", "x-writes"
+RIGHTS_OF, WRITES, MEDIA = "x-rights", "x-writes", "x-media"
 NOTHING: Final = None
 _REVISION = re.compile(r'(?:W/)?"([0-9a-f]+)\.[0-9a-f]{16}"')
 
 
-def reads(router: Router, path: str, *needs: str, answer: Any) -> Callable[[Function], Function]:
-    """A GET operation at `path` for accounts with one of `needs`; `answer` is the shape of its answer."""
-    return _registered(router, "GET", path, needs, {200: answer})
+def reads(
+    router: Router, path: str, *needs: str, answer: Any, media: tuple[str, ...] = ()
+) -> Callable[[Function], Function]:
+    """A GET operation at `path` for accounts with one of `needs`; `answer` is the shape of its answer.
+
+    `media`: the types of its file, where it answers with one.
+    """
+    return _registered(router, "GET", path, needs, {200: answer}, media)
 
 
 def writes(
@@ -69,7 +74,12 @@ def marked(request: HttpRequest, revision: str | int) -> None:
 
 
 def _registered(
-    router: Router, method: str, path: str, needs: tuple[str, ...], answers: dict[int, Any]
+    router: Router,
+    method: str,
+    path: str,
+    needs: tuple[str, ...],
+    answers: dict[int, Any],
+    media: tuple[str, ...] = (),
 ) -> Callable[[Function], Function]:
     rights = door.known_rights(needs)
 
@@ -85,7 +95,7 @@ def _registered(
             summary=lines[0].rstrip("."),
             description="\n".join(line.strip() for line in lines[1:]).strip() or lines[0],
             tags=[noun.replace("_", " ")],
-            openapi_extra={RIGHTS_OF: list(rights), WRITES: method != "GET"},
+            openapi_extra={RIGHTS_OF: list(rights), WRITES: method != "GET", MEDIA: list(media)},
         )(made)
         return function
 

@@ -49,12 +49,12 @@ def page(
     Raises Refused for a cursor that was not given for this address.
     """
     if paging.cursor is not None:
-        rows = rows.filter(_after(order, _opened(request, paging.cursor, len(order))))
+        rows = rows.filter(_after(order, opened(request, paging.cursor, len(order))))
     found = list(rows.order_by(*order)[: paging.limit + 1])
     last = found[paging.limit - 1] if len(found) > paging.limit else None
     place = [_plain(_value(last, name)) for name in order] if last is not None else None
     items = found[: paging.limit]
-    return {"items": [shape(row) for row in items] if shape else items, "next": _next(request, place)}
+    return {"items": [shape(row) for row in items] if shape else items, "next": next_address(request, place)}
 
 
 def slice_of(
@@ -63,11 +63,11 @@ def slice_of(
     """The page of rows that are all at hand, ordered by `key` (values that JSON keeps)."""
     ordered = sorted(rows, key=lambda row: [_sortable(part) for part in key(row)])
     if paging.cursor is not None:
-        place = [_sortable(part) for part in _opened(request, paging.cursor, None)]
+        place = [_sortable(part) for part in opened(request, paging.cursor, None)]
         ordered = [row for row in ordered if [_sortable(_plain(part)) for part in key(row)] > place]
     items = ordered[: paging.limit]
     more = len(ordered) > paging.limit
-    return {"items": items, "next": _next(request, [_plain(part) for part in key(items[-1])] if more else None)}
+    return {"items": items, "next": next_address(request, [_plain(part) for part in key(items[-1])] if more else None)}
 
 
 def _sortable(value: Any) -> tuple[bool, Any]:
@@ -95,7 +95,8 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
-def _next(request: HttpRequest, place: Sequence[Any] | None) -> str | None:
+def next_address(request: HttpRequest, place: Sequence[Any] | None) -> str | None:
+    """The address of the page after `place`; None: there is none."""
     if place is None:
         return None
     parameters = request.GET.copy()
@@ -103,7 +104,8 @@ def _next(request: HttpRequest, place: Sequence[Any] | None) -> str | None:
     return f"{request.path}?{parameters.urlencode()}"
 
 
-def _opened(request: HttpRequest, cursor: str, length: int | None) -> list[Any]:
+def opened(request: HttpRequest, cursor: str, length: int | None) -> list[Any]:
+    """The place that `cursor` tells, of `length` values; raises Refused where it was not given for this address."""
     try:
         place = signing.loads(cursor, salt=_salt(request))
     except signing.BadSignature:

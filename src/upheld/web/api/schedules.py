@@ -212,7 +212,7 @@ class OnRevision(Wanted):
 @reads(router, "/schedules/sites", "schedules", answer=list[Site])
 def sites(request: Asked) -> Any:
     """The sites at which somebody works whom one may see."""
-    return crew.sites(request.access, "schedules")
+    return list(crew.sites(request.access, "schedules"))  # a tuple of two would be taken for status and answer
 
 
 @reads(router, "/schedules/plans", "schedules", answer=Page[Plan])
@@ -239,7 +239,7 @@ def plan(request: Asked, plan: Key) -> dict[str, Any]:
     return {
         **_plan(found.plan),
         "members": found.members,
-        "shifts": [_shift(one, zone) for one in found.shifts],
+        "shifts": [shift_told(one, zone) for one in found.shifts],
         "away": [
             {**picked(one, "id", "person", "planned", "start", "end"), "kind": one.kind or None} for one in found.away
         ],
@@ -395,7 +395,7 @@ def _changed(
         "plan": found.plan.pk,
         "revision": revision + 1,
         "change": change.pk,
-        "shifts": [_shift(one, zone) for one in kept],
+        "shifts": [shift_told(one, zone) for one in kept],
     }
 
 
@@ -415,7 +415,8 @@ def _plan(row: Row) -> dict[str, Any]:
     }
 
 
-def _shift(one: Worked, zone: ZoneInfo) -> dict[str, Any]:
+def shift_told(one: Worked, zone: ZoneInfo) -> dict[str, Any]:
+    """A shift on the wall clock of `zone`."""
     return {
         **picked(one, "id", "person", "day", "pattern", "locked"),
         "start": one.start.astimezone(zone),
@@ -434,7 +435,7 @@ def _shift(one: Worked, zone: ZoneInfo) -> dict[str, Any]:
 
 def _change(row: ScheduleChange, seen: frozenset[int], zone: ZoneInfo) -> dict[str, Any]:
     def shifts(kept: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [_shift(shift_changes.read(one), zone) for one in kept if one["person"] in seen and one["id"]]
+        return [shift_told(shift_changes.read(one), zone) for one in kept if one["person"] in seen and one["id"]]
 
     return {
         **picked(row, "id", "at", "deed", "values", "undone_at"),

@@ -5,25 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
 from upheld.problems import Problem
 from upheld.reports.problem_sentences import told
+from upheld.web.actions import jobs, trail
 from upheld.web.api import door
-from upheld.web.api.operations import reads
+from upheld.web.api import jobs as jobs_told
+from upheld.web.api.jobs import Job
+from upheld.web.api.operations import reads, writes
 from upheld.web.api.paging import Page, Paging, page
 from upheld.web.api.shapes import Asked as Wanted
 from upheld.web.api.shapes import Moment, Shape
 from upheld.web.asked import Asked
 from upheld.web.models import Agreement, Assessed, Client
+from upheld.web.queries import papers
 from upheld.web.queries import promises as asking
 from upheld.web.queries.promises import MonthShown
 
 router = Router()
+_VERDICT = "/clients/{client}/agreements/{agreement}/verdicts/{month}"
+PaperKind = Literal["html", "pdf", "xlsx", "calls"]
 Month = Annotated[
     str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="A month, as 2026-11; left out: the newest.")
 ]
@@ -87,6 +93,15 @@ class VerdictWhole(Verdict):
     document: dict[str, Any] | None
 
 
+class Paper(Shape):
+    """A paper of a month in the caller's language: there, being written, failed, or not asked for yet."""
+
+    kind: PaperKind
+    there: bool
+    under_way: bool
+    failed: bool
+
+
 class TargetIntervals(Shape):
     """The intervals of one target, each with its numerator, denominator and verdict."""
 
@@ -118,16 +133,10 @@ def verdicts(request: Asked, client: str, agreement: str, paging: Query[Paging])
 def verdict(request: Asked, client: str, agreement: str, month: str) -> dict[str, Any]:
     """The verdict on a month so far, as a document: targets, days, exclusions, money with every step."""
     row = _row(agreement_of(request, agreement), month)
-    return {**_verdict(request, agreement, row), "document": row.document or None}
+    return {**_verdict(request, agreement, row), "document": _for_reader(request, row.document) or None}
 
 
-@reads(
-    router,
-    "/clients/{client}/agreements/{agreement}/verdicts/{month}/intervals",
-    "agreements",
-    "portal",
-    answer=list[TargetIntervals],
-)
+@reads(router, f"{_VERDICT}/intervals", "agreements", "portal", answer=list[TargetIntervals])
 def verdict_intervals(request: Asked, client: str, agreement: str, month: str) -> list[dict[str, Any]]:
     """The intervals of every target of a month's verdict."""
     row = _row(agreement_of(request, agreement), month)
@@ -136,6 +145,47 @@ def verdict_intervals(request: Asked, client: str, agreement: str, month: str) -
         {"target": target["id"], "period": target["period"], "intervals": intervals}
         for target, intervals in zip(targets, row.intervals, strict=False)
     ]
+
+
+def _for_reader(request: Asked, document: dict[str, Any]) -> dict[str, Any]:
+    """The document; for who reads for the client without what the centre still may miss."""
+    if not document or request.access.may("agreements", door.client_of(request)):
+        return document
+    return {**document, "targets": [{**target, "remaining": None} for target in document["targets"]]}
+
+
+@reads(router, f"{_VERDICT}/papers", "agreements", "portal", answer=list[Paper])
+def list_papers(request: Asked, client: str, agreement: str, month: str) -> Any:
+    """The papers of a month's statement: report as page, PDF and workbook, and every call with what it counted for."""
+    return papers.of_month(_row(agreement_of(request, agreement), month), request.language.code)
+
+
+@writes(router, "POST", f"{_VERDICT}/papers/{{kind}}", "agreements", "portal", answer=Job, status=202)
+def write_paper(request: Asked, client: str, agreement: str, month: str, kind: PaperKind) -> dict[str, Any]:
+    """Have a paper written in the background, in the caller's language."""
+    row = _row(agreement_of(request, agreement), month)
+    job = jobs.start_once("paper", by=request.access.account, row=row.pk, paper=kind, code=request.language.code)
+    return jobs_told.told(request, job)
+
+
+@reads(
+    router,
+    f"{_VERDICT}/papers/{{kind}}",
+    "agreements",
+    "portal",
+    answer=None,
+    media=tuple(media.partition(";")[0] for _, media in papers.KINDS.values()),
+)
+def paper(request: Asked, client: str, agreement: str, month: str, kind: PaperKind) -> HttpResponse:
+    """A paper in the caller's language; 404 where it is not written yet. The trail notes it."""
+    row = _row(agreement_of(request, agreement), month)
+    place = papers.place(row, kind, request.language.code)
+    if not place.is_file():
+        raise Http404
+    trail.note("exported", by=request.access.account, subject=place.name, client=door.client_of(request))
+    answer = HttpResponse(place.read_bytes(), content_type=papers.KINDS[kind][1])
+    answer.headers["Content-Disposition"] = f'attachment; filename="{place.name}"'
+    return answer
 
 
 def agreement_of(request: Asked, slug: str) -> Agreement:

@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from upheld.reports.shift_calendar import Told
-from upheld.web.models import Person, Shift
+from upheld.web.models import Person, Plan, Shift
 from upheld.web.queries import rosters
 
 _BACK: Final = timedelta(days=28)
@@ -25,13 +25,13 @@ def events(person: Person, now: datetime, words: Mapping[str, str]) -> dict[str,
     """
     first, last = (now - _BACK).date(), (now + _AHEAD).date()
     rows = rosters.published_of(person.pk, first, last)
-    plans = Shift.objects.filter(pk__in=[one.id for one in rows]).values_list(
-        "pk", "plan__revision", "plan__site__time_zone", "plan__published_at"
-    )
-    of = {pk: rest for pk, *rest in plans}
+    plans = Plan.objects.filter(shifts__in=[one.id for one in rows]).select_related("site").distinct()
+    of = {plan.pk: plan for plan in plans}
+    plan_of = dict(Shift.objects.filter(pk__in=[one.id for one in rows]).values_list("pk", "plan_id"))
     found: dict[str, Told] = {}
     for one in rows:
-        revision, zone, published = of[one.id]
+        plan = of[plan_of[one.id or 0]]
+        zone, published = plan.site.time_zone, plan.published_at or now
         number = sum(other.day == one.day and other.start < one.start for other in rows)
         found[_uid(person.code, one.day.isoformat(), number)] = Told(
             person=person.name,
@@ -45,7 +45,7 @@ def events(person: Person, now: datetime, words: Mapping[str, str]) -> dict[str,
             ),
             queue=None,
             zone=zone,
-            sequence=revision,
+            sequence=plan.revision,
             stamp=published.isoformat(timespec="seconds"),
         )
     return found

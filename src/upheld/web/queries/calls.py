@@ -100,8 +100,10 @@ class Page:
     after: str | None
 
 
-def page(client: Client, asked: Asked, measures: Mapping[str, KeptMeasure], cursor: str = "") -> Page:
-    """`PAGE` contacts after `cursor`; `measures` say by queue what a miss is. Raises BadInput for a damaged cursor."""
+def page(
+    client: Client, asked: Asked, measures: Mapping[str, KeptMeasure], cursor: str = "", limit: int = PAGE
+) -> Page:
+    """`limit` contacts after `cursor`; `measures` say by queue what a miss is. Raises BadInput for a damaged cursor."""
     start, end = _span(client, asked.first, asked.last)
     where, values = _condition(asked, measures, start, end)
     after, more = _after(cursor)
@@ -111,11 +113,11 @@ def page(client: Client, asked: Asked, measures: Mapping[str, KeptMeasure], curs
         found = raw_records.rows(
             con,
             f"SELECT {_SHOWN}, {_missed(measures)} AS missed, {key} AS sorted_by FROM visits WHERE {where}{after} "
-            f"ORDER BY sorted_by, source, contact_id, queue, entry LIMIT {PAGE + 1}".replace("$KEY", key),
+            f"ORDER BY sorted_by, source, contact_id, queue, entry LIMIT {limit + 1}".replace("$KEY", key),
             **values, **more,
         )  # fmt: skip
-    shown = found[:PAGE]
-    return Page(tuple(map(_visit, shown)), total, _cursor(shown[-1]) if len(found) > PAGE else None)
+    shown = found[:limit]
+    return Page(tuple(map(_visit, shown)), total, _cursor(shown[-1]) if len(found) > limit else None)
 
 
 def every(client: Client, asked: Asked, measures: Mapping[str, KeptMeasure], most: int) -> list[Visit]:

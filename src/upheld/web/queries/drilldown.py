@@ -14,6 +14,7 @@ from upheld.metrics.kept_measures import KeptMeasure
 from upheld.notation import midnight
 from upheld.staffing.attrition import wilson
 from upheld.web.models import Client, LogIn, Person, Team
+from upheld.web.queries import kept as keeping
 from upheld.web.queries.promised import Promised, of_queues
 
 ENOUGH: Final = 30
@@ -186,15 +187,14 @@ def handled(
     first: date,
     last: date,
     teams: frozenset[int] | None,
-    logins: Sequence[str] | None = None,
 ) -> Handled:
     """What was handled of the queues; of `teams` only where one is limited to them. Late is by each queue's promise."""
     start, end = _span(client, first, last)
-    rows: list[dict[str, Any]] = []
+    rows: list[Mapping[str, Any]] = []
     for promise, own in by_promise(names, promises):
-        measure = promise.measure if promise and promise.measure in kept.measures else None
-        table = kept.agents(logins, start, end, ("agent", "day"), zone=client.time_zone, queues=own, measure=measure)
-        rows += table.select(_HANDLED).to_pylist()
+        measure = promise.measure if promise else None
+        by = ("agent", "day")
+        rows += keeping.handled(kept, own, start, end, by, client.time_zone, measure, (*by, *_HANDLED))
     held = _held({row["agent"] for row in rows})
     named = [
         {**row, **_who(held, row["agent"], midnight(date.fromisoformat(row["day"]), client.time_zone))} for row in rows
@@ -203,7 +203,7 @@ def handled(
 
 
 _HANDLED: Final = (
-    "agent", "day", "answered", "answered_within", "transferred", "talk_s", "hold_s", "wrap_s", "handled_s",
+    "answered", "answered_within", "transferred", "talk_s", "hold_s", "wrap_s", "handled_s",
     "handled_with_talk",
 )  # fmt: skip
 
@@ -297,12 +297,10 @@ def _who(held: _Held, login: str, at: datetime) -> dict[str, Any]:
 
 def _rows(
     kept: Intervals, client: Client, names: Sequence[str], promise: Promised | None, first: date, last: date, by: str
-) -> list[dict[str, Any]]:
+) -> tuple[Mapping[str, Any], ...]:
     start, end = _span(client, first, last)
-    measure = promise.measure if promise and promise.measure in kept.measures else None
-    table = kept.rows(names, start, end, by=(by,), zone=client.time_zone, measure=measure)
-    found: list[dict[str, Any]] = table.select([by, *_SUMS.values()]).to_pylist()
-    return found
+    measure = promise.measure if promise else None
+    return keeping.rows(kept, names, start, end, (by,), client.time_zone, measure, (by, *_SUMS.values()))
 
 
 def _queue_row(name: str, promise: Promised | None, row: Mapping[str, Any]) -> QueueRow:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Any, Final
 
 from upheld.metrics.interval_reading import Intervals
 from upheld.metrics.kept_measures import KeptMeasure
 from upheld.web.models import Client, ForecastRun
 from upheld.web.queries import again, at_work, cells, expected
+from upheld.web.queries import kept as keeping
 from upheld.web.queries.again import Again, Today
 from upheld.web.queries.at_work import Crew
 from upheld.web.queries.cells import QUARTER_HOUR_S, Cell
@@ -155,12 +155,6 @@ def trimmed(rows: Sequence[Row]) -> tuple[Row, ...]:
     return tuple(rows[busy[0] : busy[-1] + 1]) if busy else tuple(rows)
 
 
-def coarser(table: Table, together: int) -> Table:
-    """`table` with so many rows at a time made one."""
-    rows = [total_of(table.rows[first : first + together]) for first in range(0, len(table.rows), together)]
-    return replace(table, rows=tuple(rows))
-
-
 def total_of(rows: Sequence[Row]) -> Row:
     """The sums of `rows`: ratios are made from them, so that every contact weighs the same."""
     first, last = rows[0], rows[-1]
@@ -187,19 +181,8 @@ def _counts(
     kept: Intervals, queues: Sequence[str], grid: Sequence[Cell], measure: KeptMeasure | None
 ) -> Sequence[Mapping[str, Any]]:
     """The kept sums of each queue and quarter-hour of the grid."""
-    asked = measure if measure in kept.measures else None
-    return _kept_counts(kept, kept.manifest.generation, tuple(queues), grid[0].start, grid[-1].end, asked)
-
-
-@lru_cache(maxsize=64)
-def _kept_counts(
-    kept: Intervals, generation: int, queues: tuple[str, ...], start: datetime, end: datetime, asked: KeptMeasure | None
-) -> Sequence[Mapping[str, Any]]:
-    """As `_counts`; `generation` dates the answer, so that a screen asked for again each minute costs nothing."""
-    rows = kept.rows(queues, start, end, by=("queue", "interval"), interval_s=QUARTER_HOUR_S, measure=asked).select(
-        ["queue", "interval", *_SUMMED]
-    )
-    return tuple(rows.to_pylist())
+    start, end, by = grid[0].start, grid[-1].end, ("queue", "interval")
+    return keeping.rows(kept, queues, start, end, by, "UTC", measure, (*by, *_SUMMED))
 
 
 def _offered(counts: Iterable[Mapping[str, Any]]) -> dict[tuple[str, datetime], float]:

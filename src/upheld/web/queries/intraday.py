@@ -20,6 +20,7 @@ from upheld.web.queries.cells import QUARTER_HOUR_S
 from upheld.web.queries.intervals import AHEAD, NOW, PAST, Row, Table
 from upheld.web.queries.remedies import LOOKED_AHEAD, Remedies, remedies
 
+HALF_HOUR_S = 1800
 _PATIENCE_FROM = timedelta(days=7)
 _ESTIMATED = ("answered_offered", "excluding_short")
 """Formulas whose denominator Erlang A knows."""
@@ -73,17 +74,20 @@ def of_today(
     teams: frozenset[int] | None,
 ) -> Day:
     """Today of a client's queues; absences, notes and steps of `teams` only, where one is limited to them."""
+    table = intervals.of_day(kept, client, queues, day, HALF_HOUR_S, measure, now)
+    if table.coarse:
+        table = intervals.of_day(kept, client, queues, day, 2 * HALF_HOUR_S, measure, now)
     quarters = intervals.of_day(kept, client, queues, day, QUARTER_HOUR_S, measure, now)
-    table = intervals.coarser(quarters, 2)
-    over = [row for row in quarters.rows if row.state == PAST and row.offered is not None]
-    rest = [row for row in quarters.rows if row.state in (NOW, AHEAD)]
-    people = quarters.crew.people if teams is None else quarters.crew.people & _in_teams(teams, now)
+    over = [row for row in table.rows if row.state == PAST and row.offered is not None]
+    rest = [row for row in table.rows if row.state in (NOW, AHEAD)]
+    people = table.crew.people if teams is None else table.crew.people & _in_teams(teams, now)
+    there = people - _absent_people(people, now, now + LOOKED_AHEAD)
     return Day(
         table=table,
         so_far=intervals.total_of(over) if over else None,
         rest=intervals.total_of(rest) if rest else None,
         end=_days_end(kept, client, queues, day, over, rest, measure, now),
-        remedies=remedies(rest, people - _absent_people(people, now, now + LOOKED_AHEAD), now),
+        remedies=remedies([row for row in quarters.rows if row.state in (NOW, AHEAD)], there, now),
         away=_absent(people, midnight(day, client.time_zone), midnight(day + timedelta(days=1), client.time_zone)),
         notes=_notes(people, day, teams),
     )
@@ -111,7 +115,7 @@ def _days_end(
     patience_s = _patience_s(kept, kept.manifest.generation, tuple(queues), now)
     within, of = expected_parts(
         [row.reforecast or 0.0 for row in ahead],
-        QUARTER_HOUR_S,
+        ahead[0].length_s,
         handling_s,
         [(row.scheduled_s or 0.0) / row.length_s for row in ahead],
         patience_s=patience_s or inf,

@@ -138,7 +138,7 @@ def figures(person: Person, zone: str, today: date) -> Figures | None:
         return None
     begin, end = rosters.midnight(first, zone), rosters.midnight(today, zone)
     rows = opened.agents(logins, begin, end, ("day",), zone=zone).to_pylist()
-    days = [(int(row["answered"] or 0), row["handle_s"]) for row in rows if row["answered"]]
+    days = [(int(row["answered"] or 0), row["handled_s"]) for row in rows if row["answered"]]
     staffed = [row["staffed_s"] for row in rows if row.get("staffed_s") is not None]
     return Figures(
         first=first,

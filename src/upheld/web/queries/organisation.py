@@ -16,6 +16,7 @@ from upheld.web.revisions import revision_of
 
 PAGE: Final = 50
 Row = TypeVar("Row", bound=Model)
+DatedRow = TypeVar("DatedRow", LogIn, QueueOwner)
 
 
 @dataclass(frozen=True)
@@ -98,12 +99,12 @@ def queues(search: str = "") -> list[Queue]:
 
 def owners_of(queue: Queue) -> list[QueueOwner]:
     """Who owned a queue when, in the order of time."""
-    return _in_time(queue.owners.select_related("client", "queue"))
+    return in_time(queue.owners.select_related("client", "queue"))
 
 
 def log_ins_of(person: Person) -> list[LogIn]:
     """The log-ins of a person in the order of time."""
-    return _in_time(person.logins.select_related("team", "site", "person"))
+    return in_time(person.logins.select_related("team", "site", "person"))
 
 
 def people(at: datetime, *, search: str = "", team: int | None = None, only_now: bool = True, page: int = 1) -> People:
@@ -151,7 +152,7 @@ def moves(first: date, last: date) -> list[Move]:
     by_person: dict[int, list[LogIn]] = {}
     for login in LogIn.objects.filter(person_id__in=persons).select_related("person", "team__site", "site"):
         by_person.setdefault(login.person_id, []).append(login)
-    found = [move for logins in by_person.values() for move in _moves(_in_time(logins))]
+    found = [move for logins in by_person.values() for move in _moves(in_time(logins))]
     return sorted((move for move in found if first <= move.day <= last), key=lambda move: (move.day, move.person.name))
 
 
@@ -188,17 +189,18 @@ def mark_of_team(team: Team) -> str:
     return revision_of(team.pk, team.name, team.site_id)
 
 
-def mark_of_queue(queue: Queue) -> str:
-    """The revision of a queue's owners."""
-    return revision_of(queue.pk, *((one.pk, one.client_id, one.valid_from, one.valid_to) for one in owners_of(queue)))
+def mark_of_queue(queue: Queue, owners: Iterable[QueueOwner] | None = None) -> str:
+    """The revision of a queue's owners (`owners`, in the order of time, where they are at hand)."""
+    held = owners_of(queue) if owners is None else owners
+    return revision_of(queue.pk, *((one.pk, one.client_id, one.valid_from, one.valid_to) for one in held))
 
 
-def mark_of_person(person: Person) -> str:
-    """The revision of a person and all their log-ins."""
+def mark_of_person(person: Person, log_ins: Iterable[LogIn] | None = None) -> str:
+    """The revision of a person and all their log-ins (`log_ins`, in the order of time, where they are at hand)."""
     own = (person.name, person.hours_per_week, person.started_on, person.ended_on)
     logins = [
         (one.pk, one.login, one.team_id, one.site_id, one.employer, one.valid_from, one.valid_to)
-        for one in log_ins_of(person)
+        for one in (log_ins_of(person) if log_ins is None else log_ins)
     ]
     return revision_of(person.pk, *own, *logins)
 
@@ -209,15 +211,13 @@ def _holding(prefix: str, at: datetime) -> Q:
     return begun & not_over
 
 
-DatedRow = TypeVar("DatedRow", LogIn, QueueOwner)
-
-
-def _in_time(rows: Iterable[DatedRow]) -> list[DatedRow]:
+def in_time(rows: Iterable[DatedRow]) -> list[DatedRow]:
+    """`rows` in the order of time: what always held comes first."""
     return sorted(rows, key=lambda one: (one.valid_from is not None, one.valid_from or 0, one.pk))
 
 
 def _row(person: Person, at: datetime) -> PersonRow:
-    logins = _in_time(person.logins.all())
+    logins = in_time(person.logins.all())
     login = next((one for one in logins if spans.holds(one, at)), logins[-1] if logins else None)
     zone = zone_of(login)
     return PersonRow(

@@ -117,7 +117,10 @@ def _difference(rules: Problem, new: CoreShift, old: CoreShift | None) -> Floats
 
 def _net(rules: Problem, plan: CorePlan) -> Floats:
     """(slots,) scheduled less required; the question has one group of queues."""
-    return np.sum([one.net for one in coverage.cover(rules, plan)], axis=0)
+    found = np.zeros(rules.days * rules.slots)
+    for one in coverage.cover(rules, plan):
+        found += one.net
+    return found
 
 
 def _short(net: Floats, rules: Problem, day: int, now: int) -> float:

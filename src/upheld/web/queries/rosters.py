@@ -136,7 +136,10 @@ def away(people: Iterable[int], begin: datetime, end: datetime, *, kinds: bool) 
         person__in=list(people), withdrawn_at__isnull=True, start__lt=end, end__gt=begin
     ).order_by("start")
     rows = found.values_list("id", "person_id", "kind", "planned", "start", "end")
-    return tuple(Away(id_, person, kind if kinds else "", *rest) for id_, person, kind, *rest in rows)
+    return tuple(
+        Away(id_, person, kind if kinds else "", planned, start, end)
+        for id_, person, kind, planned, start, end in rows
+    )
 
 
 def sees_kinds(access: Access) -> bool:

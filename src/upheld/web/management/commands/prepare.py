@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.urls import reverse
 
 from upheld.web import collecting
-from upheld.web.actions import accounts, adopting, jobs
+from upheld.web.actions import accounts, adopting, jobs, refreshing
 from upheld.web.models import Account
 from upheld.web.queries import centre
 
@@ -31,6 +31,7 @@ class Command(BaseCommand):
         collecting.collect()
         adopting.adopt(centre.workspace())
         jobs.give_up_lost()
+        refreshing.forget_old()
         call_command("clearsessions")
         call_command("prune_db_task_results", verbosity=0)
         secret = accounts.invite_first()

@@ -8,7 +8,7 @@ from django.db import connections
 from django_tasks_db.management.commands import db_worker
 
 from upheld.web import supervised
-from upheld.web.actions import workers
+from upheld.web.actions import refreshing, workers
 from upheld.web.jobs.heartbeat import beating
 
 
@@ -22,8 +22,14 @@ class Command(db_worker.Command):
         options["reload"] = False
         supervised.watch()
         worker = workers.begin()
+
+        def beat() -> None:
+            workers.alive(worker)
+            refreshing.refresh_when_due()
+
         try:
-            with beating(lambda: workers.alive(worker)):
+            refreshing.refresh_when_due()
+            with beating(beat):
                 super().handle(**options)
         finally:
             workers.end(worker)

@@ -52,8 +52,7 @@ def people(rows: Sequence[Month], classes: Sequence[Start], language: Language) 
         "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}},
     }  # fmt: skip
     starting = [
-        {"label": labels[n], "said": numbers.inside_left_to_right(
-            say("+{count}", count=numbers.number(row.starters, code)), code)}
+        {"label": labels[n], "said": numbers.plus(numbers.number(row.starters, code), code)}
         for n, row in enumerate(rows) if row.starters
     ]  # fmt: skip
     marks = {

@@ -28,6 +28,7 @@ TABLES: Final[Mapping[str, str]] = {
     "quality": mark("Quality evaluations"),
     "documentation": mark("Checks of documentation (CRM)"),
     "resolution": mark("Contacts resolved or not (CRM)"),
+    "paid_hours": mark("Paid hours (payroll)"),
     "people": mark("People and log-ins (HR)"),
     "queues": mark("Queues and their clients"),
 }

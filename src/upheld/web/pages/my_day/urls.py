@@ -8,6 +8,7 @@ from upheld.web.pages.my_day import views
 
 urlpatterns = [
     path("my-day/", views.my_day, name="my_day"),
+    path("my-day/adherence/", views.adherence, name="my_day_adherence"),
     path("my-day/leave/", views.leave, name="my_day_leave"),
     path("my-day/swap/", views.swap, name="my_day_swap"),
     path("my-day/requests/<int:wish>/withdraw/", views.withdraw, name="my_day_withdraw"),

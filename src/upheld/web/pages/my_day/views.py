@@ -23,7 +23,7 @@ from upheld.web.deeds import DEEDS
 from upheld.web.guards import needs, public
 from upheld.web.models import Person, ShiftRequest, Site
 from upheld.web.pages.my_day import forms
-from upheld.web.queries import calendar_events, handover, rosters
+from upheld.web.queries import calendar_events, handover, own_adherence, rosters
 from upheld.web.queries import my_day as asking
 from upheld.web.words import ACTIVITIES
 
@@ -70,9 +70,22 @@ def _page(request: Asked, **more: Any) -> HttpResponse:
 
 
 @needs("my_day")
-@require_POST
+def adherence(request: Asked) -> HttpResponse:
+    """How one's plan and log agree; asked for by the page once it is there, since the log is read for it."""
+    person = request.access.account.person
+    if person is None:
+        raise Http404
+    site = asking.site_of(person, request.now)
+    zone = site.time_zone if site else "UTC"
+    found = own_adherence.own(person, zone, clock.today(zone))
+    return render(request, "my_day/adherence.html", {"found": found})
+
+
+@needs("my_day")
 def leave(request: Asked) -> HttpResponse:
     """Ask for days off."""
+    if request.method != "POST":
+        return redirect("my_day")
     try:
         person, site = _of(request)
         first, last = forms.day(request.POST, "first_day"), forms.day(request.POST, "last_day")
@@ -83,9 +96,10 @@ def leave(request: Asked) -> HttpResponse:
 
 
 @needs("my_day")
-@require_POST
 def swap(request: Asked) -> HttpResponse:
     """Ask to swap shifts with a colleague."""
+    if request.method != "POST":
+        return redirect("my_day")
     try:
         person, site = _of(request)
         other = forms.number(request.POST, "other")
@@ -118,9 +132,10 @@ def withdraw(request: Asked, wish: int) -> HttpResponse:
 
 
 @needs("my_day")
-@require_POST
 def feed(request: Asked) -> HttpResponse:
     """Make, renew or take away the calendar address; the secret is shown this once."""
+    if request.method != "POST":
+        return redirect("my_day")
     if request.access.account.person_id is None:
         raise Http404
     if request.POST.get("deed") == "revoke":

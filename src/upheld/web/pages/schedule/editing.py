@@ -1,4 +1,4 @@
-"""One shift in a form: moved, made longer, its breaks, swapped, removed; or a new one. What breaks a rule is told first."""
+"""One shift in a form: moved, made longer, its breaks, swapped, removed; or a new one. Broken rules are told first."""
 
 from __future__ import annotations
 

@@ -95,7 +95,9 @@ def why(request: Asked, shift: int) -> HttpResponse:
     question = desk.question(found, [member])
     answer = explain.why(question.problem, question.plan, member.label, question.day(kept.day))
     told = explain_told.tell(question.problem, answer, None, request.language)
-    return render(request, "schedule/why.html", {"told": told, "shift": kept, "site_zone": found.zone, "plan": kept.plan})
+    return render(
+        request, "schedule/why.html", {"told": told, "shift": kept, "site_zone": found.zone, "plan": kept.plan}
+    )
 
 
 @needs("schedules.publish")

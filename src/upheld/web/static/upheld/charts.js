@@ -36,6 +36,8 @@ async function draw(place) {
     const spec = JSON.parse(document.getElementById(place.dataset.chart).textContent);
     await vega();
     drawn.set(place, await window.vegaEmbed(place, spec, options()));
+    // The place itself is the picture, under its caption; the table behind it tells the figures.
+    place.querySelector("svg")?.setAttribute("aria-hidden", "true");
     place.dataset.drawn = "yes";
   } catch (fault) {
     // The table behind the chart says the same: open it instead.

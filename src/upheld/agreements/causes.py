@@ -109,10 +109,14 @@ def cells_of(rows: Counts, target: Target, zone: str, shown_from: date) -> Cells
     first, last = int(hour.min()), int(hour.max())
     shape = (len(queues), len(names), last - first + 1)
     at = np.ravel_multi_index((own, place, hour - first), shape)
-    size = int(np.prod(shape))
-    table = [np.bincount(at, weights=one[known], minlength=size).reshape(shape) for one in (misses, rows.denominator)]
+    tables = (_table(at, one[known], shape) for one in (misses, rows.denominator))
     shown = int(np.searchsorted(names, shown_from.toordinal()))
-    return Cells(tuple(map(str, queues)), tuple(map(date.fromordinal, names.tolist())), shown, first, *table)
+    return Cells(tuple(map(str, queues)), tuple(map(date.fromordinal, names.tolist())), shown, first, *tables)
+
+
+def _table(at: NDArray[np.int64], values: Floats, shape: tuple[int, ...]) -> Floats:
+    counted = np.bincount(at, weights=values, minlength=int(np.prod(shape)))
+    return np.asarray(counted, dtype=np.float64).reshape(shape)
 
 
 def allowed_rate(target: Target) -> float:

@@ -6,8 +6,9 @@ are answered in time, at 15 o'clock 38; on 12 to 15 November at 15 o'clock only 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +22,7 @@ from upheld.contacts.journal import FileJournal
 from upheld.contacts.journal_store import Imported
 from upheld.contacts.workspace import create
 from upheld.web.actions import assessing
-from upheld.web.models import Agreement, AgreementVersion, Phase
+from upheld.web.models import Agreement, AgreementVersion, Assessed, Phase
 
 ZONE = ZoneInfo("Europe/Warsaw")
 SLUG = "northwind-2026"
@@ -75,23 +76,39 @@ def visits() -> Iterator[dict[str, Any]]:
 _BAD = {(11, 12), (11, 13), (11, 14), (11, 15)}
 
 
+_FIELDS = ("first_day", "made_at", "until", "basis", "document", "intervals", "outlook", "problems")
+_ONCE: dict[str, Any] = {}
+"""The workspace and its verdicts, made once: assessing for each test would take minutes."""
+
+
 @pytest.fixture
-def promised(centre: Centre, settings: Any, tmp_path: Path) -> Agreement:
+def promised(centre: Centre, settings: Any, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Agreement:
     """The agreement in force, with its verdicts on October and November."""
-    settings.WORKSPACE = tmp_path / "centre"
-    home = create(settings.WORKSPACE)
-    fill(home, visits())
-    journal_store.write(home.journal_file("lab"), Imported("lab", "table", (_journal(),)))
-    (home.agreements / "northwind.toml").write_text(TEXT, "utf-8")
     found = Agreement.objects.create(
         slug=SLUG, client=centre.north, title="Service for Northwind", phase=Phase.EVALUATION
     )
     AgreementVersion.objects.create(
-        agreement=found, number=1, text=TEXT, file_name="northwind.toml", valid_from=datetime(2026, 10, 1).date(),
+        agreement=found, number=1, text=TEXT, file_name="northwind.toml", valid_from=date(2026, 10, 1),
         state=AgreementVersion.State.IN_FORCE, made_at=datetime(2026, 10, 1, tzinfo=ZONE),
     )  # fmt: skip
-    refreshed()
+    if not _ONCE:
+        _make(found, settings, tmp_path_factory.mktemp("promised"))
+    settings.WORKSPACE = tmp_path / "centre"
+    shutil.copytree(_ONCE["folder"], settings.WORKSPACE)
+    Assessed.objects.all().delete()
+    Assessed.objects.bulk_create(Assessed(agreement=found, **values) for values in _ONCE["verdicts"])
     return found
+
+
+def _make(agreement: Agreement, settings: Any, folder: Path) -> None:
+    settings.WORKSPACE = folder / "centre"
+    home = create(settings.WORKSPACE)
+    fill(home, visits())
+    journal_store.write(home.journal_file("lab"), Imported("lab", "table", (_journal(),)))
+    (home.agreements / "northwind.toml").write_text(TEXT, "utf-8")
+    refreshed()
+    _ONCE["folder"] = settings.WORKSPACE
+    _ONCE["verdicts"] = list(agreement.assessed.values(*_FIELDS))
 
 
 def _journal() -> FileJournal:
@@ -99,9 +116,18 @@ def _journal() -> FileJournal:
     first = int(datetime(2026, 10, 1, tzinfo=ZONE).timestamp()) // 900
     last = int(NOW.timestamp()) // 900
     return FileJournal(
-        journal="j", path="lab.csv", sha256="0" * 64, size=1, parsed_bytes=1, rejected_bytes=0, pending_bytes=0,
-        lines=1, first_at=datetime(2026, 10, 1, tzinfo=ZONE), last_at=NOW, activity=dict.fromkeys(range(first, last), 1),
-    )  # fmt: skip
+        journal="j",
+        path="lab.csv",
+        sha256="0" * 64,
+        size=1,
+        parsed_bytes=1,
+        rejected_bytes=0,
+        pending_bytes=0,
+        lines=1,
+        first_at=datetime(2026, 10, 1, tzinfo=ZONE),
+        last_at=NOW,
+        activity=dict.fromkeys(range(first, last), 1),
+    )
 
 
 def refreshed() -> None:

@@ -91,7 +91,7 @@ def _as_weekday(agreement: Agreement, rows: CountedTarget, seen: Daily, day: Per
     weekday = date.fromisoformat(day.label).weekday()
     passed = [seen.days[0] + timedelta(days=n) for n in range((seen.days[-1] - seen.days[0]).days + 1)]
     alike = [one for one in passed if one.weekday() == weekday and _open_of(agreement, one)] or passed
-    counts = dict(zip(seen.days, seen.denominator[0].tolist(), strict=True))
+    counts: dict[date, float] = dict(zip(seen.days, seen.denominator[0].tolist(), strict=True))
     usual = sum(counts.get(one, 0.0) for one in alike) / len(alike)
     open_then = sum(_open_of(agreement, one) for one in alike) / len(alike)
     today = _open_s(agreement, day.start, day.end)

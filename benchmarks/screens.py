@@ -1,7 +1,7 @@
 """How long the server takes for every screen of the example: ``python -m benchmarks.screens WORKSPACE [ROUNDS]``.
 
-In this process, through Django's own handler on one thread, so that only the server's work is counted: wall and CPU time of
-each screen of the director, the planner, the supervisor and the agent. `WORKSPACE` is a finished example
+In this process, through Django's own handler on one thread, so that only the server's work is counted: wall and CPU
+time of each screen of every role. `WORKSPACE` is a finished example
 (``upheld demo --no-serve --directory WORKSPACE``) or any other workspace with accounts of those addresses.
 """
 

@@ -14,6 +14,7 @@ if "UPHELD_TEST_DATABASE_URL" in os.environ:
 else:
     os.environ.pop("DATABASE_URL", None)
 
+from upheld.web import settings as base  # noqa: E402
 from upheld.web.settings import *  # noqa: E402, F403
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
@@ -23,6 +24,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+if base.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file as in earnest: SQLite in memory locks whole tables between threads, and waits for nobody.
-    DATABASES["default"]["TEST"] = {"NAME": str(WORKSPACE / "tests.sqlite3")}  # noqa: F405
+    DATABASES = {"default": {**base.DATABASES["default"], "TEST": {"NAME": str(base.WORKSPACE / "tests.sqlite3")}}}

@@ -29,11 +29,12 @@ Places = tuple[NDArray[np.int64], ...]
 
 MOST: Final = 3
 _ROUNDS: Final = 8
-_SURE: Final = 2.0
+_SURE: Final = 3.0
 _LEAST_SHARE: Final = 0.02
 """A pattern with less of all misses than this is no cause worth telling."""
 _LONGEST_DAYS: Final = 23
 _MEDIAN_OF_NORMAL: Final = 0.6745  # of its size
+_NARROW: Final = 1e-6  # of windows that say the same, the narrower is told
 _HOUR_S: Final = 3600
 
 
@@ -108,10 +109,14 @@ def cells_of(rows: Counts, target: Target, zone: str, shown_from: date) -> Cells
     first, last = int(hour.min()), int(hour.max())
     shape = (len(queues), len(names), last - first + 1)
     at = np.ravel_multi_index((own, place, hour - first), shape)
-    size = int(np.prod(shape))
-    table = [np.bincount(at, weights=one[known], minlength=size).reshape(shape) for one in (misses, rows.denominator)]
+    tables = (_table(at, one[known], shape) for one in (misses, rows.denominator))
     shown = int(np.searchsorted(names, shown_from.toordinal()))
-    return Cells(tuple(map(str, queues)), tuple(map(date.fromordinal, names.tolist())), shown, first, *table)
+    return Cells(tuple(map(str, queues)), tuple(map(date.fromordinal, names.tolist())), shown, first, *tables)
+
+
+def _table(at: NDArray[np.int64], values: Floats, shape: tuple[int, ...]) -> Floats:
+    counted = np.bincount(at, weights=values, minlength=int(np.prod(shape)))
+    return np.asarray(counted, dtype=np.float64).reshape(shape)
 
 
 def allowed_rate(target: Target) -> float:
@@ -176,7 +181,8 @@ def _best_of(sets: _Sets, queue: int | None, allowed: float, spreads: Floats) ->
     rate = np.divide(misses, total, out=np.zeros_like(misses), where=total > 0)
     sure = _SURE + np.sqrt(np.log(len(sets.days)))  # of many sets the largest stands out by chance alone
     worth = np.minimum(extra, misses - allowed * total) - sure * np.sqrt(weight) * spread
-    worth = np.where((total > 0) & (rate > allowed), worth, 0.0)
+    width = np.clip(hours[None, :] - hours[:, None], 0, None)
+    worth = np.where((total > 0) & (rate > allowed), worth - _NARROW * width, 0.0)
     at = np.unravel_index(int(np.argmax(worth)), worth.shape)
     if worth[at] <= 0:
         return None
@@ -262,7 +268,10 @@ def _spreads(misses: Floats, total: Floats) -> Floats:
     """
     usual = misses.sum(axis=0) / np.maximum(total.sum(axis=0), 1e-9)
     left = misses - usual * total
-    hour, day = _spread(left, total), _spread(left.sum(axis=1)[:, None], total.sum(axis=1)[:, None])
+    rate = float(misses.sum() / max(float(total.sum()), 1e-9))
+    alone = np.sqrt(max(rate * (1 - rate), 0.0))  # of contacts that miss each by itself: no fewer is believed
+    hour = max(_spread(left, total), alone)
+    day = max(_spread(left.sum(axis=1)[:, None], total.sum(axis=1)[:, None]), alone)
     more = max(day**2 - hour**2, 0.0)
     hours = misses.shape[1]
     return np.asarray(np.sqrt(hour**2 + more * np.arange(hours) / max(hours - 1, 1)))

@@ -74,7 +74,8 @@ def counted(
 def by_day(rows: CountedTarget, zone: str, start: datetime, end: datetime) -> Daily:
     """The rows within [start, end) added up by local day; days without any are left out."""
     days = calendars.days(zone, start, end)
-    edges = np.array([microseconds(day.start) for day in days] + [microseconds(days[-1].end)]) if days else np.zeros(1)
+    starts = [microseconds(day.start) for day in days]
+    edges = np.array([*starts, microseconds(days[-1].end)] if days else [0], dtype=np.int64)
     parts = [_sums(_between(tier, start, end), edges) for tier in rows.tiers]
     numerator, denominator = (np.array([part[n] for part in parts]) for n in (0, 1))
     seen = denominator[0] > 0
@@ -118,6 +119,6 @@ def _sums(rows: Counts, edges: NDArray[np.int64]) -> tuple[Floats, Floats]:
     place = np.searchsorted(edges, rows.at_us, side="right") - 1
     size = max(len(edges) - 1, 0)
     return (
-        np.bincount(place, weights=rows.numerator, minlength=size),
-        np.bincount(place, weights=rows.denominator, minlength=size),
+        np.asarray(np.bincount(place, weights=rows.numerator, minlength=size), dtype=np.float64),
+        np.asarray(np.bincount(place, weights=rows.denominator, minlength=size), dtype=np.float64),
     )

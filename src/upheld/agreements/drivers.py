@@ -70,7 +70,7 @@ def worked(con: duckdb.DuckDBPyConnection, cells: Cells, zone: str, start: datet
 
 def driver(cause: Cause, cells: Cells, done: Worked) -> Driver:
     """What was different in the hours of `cause`."""
-    queues = [n for n, name in enumerate(cells.queues) if cause.queue in (None, name)]
+    queues = _queues(cells, cause)
     first = 0 if cause.first_hour is None else cause.first_hour - cells.first_hour
     end = cells.misses.shape[2] if cause.end_hour is None else cause.end_hour - cells.first_hour
     hours = np.arange(first, end)
@@ -78,7 +78,7 @@ def driver(cause: Cause, cells: Cells, done: Worked) -> Driver:
     own, others = np.flatnonzero(inside), np.flatnonzero(outside)
     at = np.ix_(queues, own, hours)
     if cause.kind == "queue":
-        return _compared(done, at, np.ix_([n for n in range(len(cells.queues)) if n not in queues], own, hours))
+        return _compared(done, at, np.ix_(np.setdiff1d(np.arange(len(cells.queues)), queues), own, hours))
     if cause.kind == "hours":
         rest = np.setdiff1d(np.arange(cells.misses.shape[2]), hours)
         return _compared(done, at, np.ix_(queues, own, rest))
@@ -120,7 +120,7 @@ def _inside(cause: Cause, longer: Cause) -> bool:
 
 def _with_misses(found: Cause, cells: Cells, allowed: float) -> Cause:
     """The pattern `found` among handling times, with its misses; the whole day, as handling knows no hours."""
-    queues = [n for n, name in enumerate(cells.queues) if found.queue in (None, name)]
+    queues = _queues(cells, found)
     inside, outside = _day_masks(found, cells)
     days, others = np.flatnonzero(inside), np.flatnonzero(outside)
     whole = np.arange(cells.misses.shape[2])
@@ -131,6 +131,10 @@ def _with_misses(found: Cause, cells: Cells, allowed: float) -> Cause:
     everything = float(cells.misses[:, cells.shown_from :].sum())
     return replace(found, first_hour=None, end_hour=None, misses=misses, total=total, beyond=misses - allowed * total,
                    extra=extra, sure=extra, share=misses / everything if everything else 0.0)  # fmt: skip
+
+
+def _queues(cells: Cells, cause: Cause) -> NDArray[np.int64]:
+    return np.array([n for n, name in enumerate(cells.queues) if cause.queue in (None, name)], dtype=np.int64)
 
 
 def _day_masks(cause: Cause, cells: Cells) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -208,7 +208,8 @@ def _checked(before: str, after: str, path: Path, value: Any) -> str:
         old, new = tomllib.loads(before), tomllib.loads(after)
     except tomllib.TOMLDecodeError:
         raise Unchangeable from None
-    _put(old, path, None), _put(new, path, None)
+    _drop(old, path)
+    _drop(new, path)
     if _without_empty(old) != _without_empty(new):
         raise Unchangeable
     return after
@@ -222,7 +223,7 @@ def _whole(text: str) -> str:
     return text
 
 
-def _put(document: Any, path: Path, value: Any) -> None:
+def _drop(document: Any, path: Path) -> None:
     for part in path[:-1]:
         if isinstance(document, Mapping) and part not in document:
             return

@@ -109,7 +109,20 @@ def outlook(
     if unknown is None and not settled and len(seen.days) < LEAST_DAYS:
         unknown = "few_days"
     if unknown:
-        return Outlook(None, unknown, settled, total, to_come.basis, *[None] * 5, len(seen.days), None)
+        return Outlook(
+            chance=None,
+            unknown=unknown,
+            settled=settled,
+            expected_contacts=total,
+            basis=to_come.basis,
+            mean=None,
+            low=None,
+            high=None,
+            credit=None,
+            bonus=None,
+            days_seen=len(seen.days),
+            carry=None,
+        )
     if settled:
         values = np.array([[top / bottom] for top, bottom in so_far])
         return _told(agreement, target, values, seen, to_come, None, settled=True)

@@ -52,8 +52,8 @@ def to_come(
 ) -> ToCome:  # fmt: skip
     """The counts expected from `now` to `end`; `seen` are whole days before the day of `now`.
 
-    `forecast` holds offered contacts; what counts of them is taken as in the rows. It is used where it reaches every
-    open day to come, for targets over contacts at all times of the day.
+    `forecast` holds offered contacts; what counts of them is taken as in the rows. It is used where it reaches the
+    last open day to come, for targets over contacts at all times of the day.
     """
     zone = agreement.time_zone
     days = [day for day in calendars.days(zone, now, end) if _open_s(agreement, max(day.start, now), day.end)] \
@@ -62,7 +62,7 @@ def to_come(
         share = _counted_share(rows)
         expected = [share * sum(calls for at, calls in forecast.items() if max(day.start, now) <= at < day.end)
                     for day in days]  # fmt: skip
-        if all(expected):
+        if days and max(forecast) >= days[-1].start:
             return _made(agreement, rows, days, expected, "forecast", now)
     expected = [_as_weekday(agreement, rows, seen, day, now) for day in days]
     return _made(agreement, rows, days, expected, "weekdays", now)
@@ -91,7 +91,7 @@ def _as_weekday(agreement: Agreement, rows: CountedTarget, seen: Daily, day: Per
     weekday = date.fromisoformat(day.label).weekday()
     passed = [seen.days[0] + timedelta(days=n) for n in range((seen.days[-1] - seen.days[0]).days + 1)]
     alike = [one for one in passed if one.weekday() == weekday and _open_of(agreement, one)] or passed
-    counts = dict(zip(seen.days, seen.denominator[0].tolist(), strict=True))
+    counts: dict[date, float] = dict(zip(seen.days, seen.denominator[0].tolist(), strict=True))
     usual = sum(counts.get(one, 0.0) for one in alike) / len(alike)
     open_then = sum(_open_of(agreement, one) for one in alike) / len(alike)
     today = _open_s(agreement, day.start, day.end)

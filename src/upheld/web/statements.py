@@ -15,6 +15,7 @@ from upheld.agreements.verdict import Assessment, MoneyLine
 from upheld.reports import figures, numbers, sections, words
 from upheld.reports.catalogue import Language, mark
 from upheld.reports.figures import Report
+from upheld.reports.formula_words import title
 from upheld.reports.problem_sentences import told
 from upheld.web.models import Agreement
 from upheld.web.promise_words import month_said
@@ -85,6 +86,7 @@ def _target(results: Sequence[Any], language: Language) -> dict[str, Any]:
         "id": last.id,
         "heading": words.heading(last, language),
         "clause": numbers.label(last.clause, language.code),
+        "formula": title(last.formula, language) if last.formula else "",
         "promised": words.promise(last, language),
         "periods": [
             {

@@ -10,7 +10,7 @@ from django import forms
 from upheld.reports.catalogue import Language, mark
 from upheld.reports.words import METRICS
 from upheld.web.access import Access
-from upheld.web.models import Agreement, Client, ImprovementAction
+from upheld.web.models import Account, Agreement, Client, ImprovementAction
 from upheld.web.queries import improvements as asking
 
 STATES: Final[Mapping[str, str]] = {"open": mark("Under way"), "done": mark("Done"), "all": mark("All")}
@@ -25,7 +25,7 @@ class Action(forms.Form):
     problem = forms.CharField(max_length=300)
     cause = forms.CharField(max_length=300, required=False)
     step = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
-    owner = forms.ModelChoiceField(queryset=None)
+    owner = forms.ModelChoiceField(queryset=Account.objects.none())
     due = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     metric = forms.ChoiceField(choices=(), required=False)
     expected = forms.CharField(max_length=200, required=False)

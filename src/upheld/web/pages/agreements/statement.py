@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -31,7 +32,7 @@ def statement(request: Asked, agreement: str) -> HttpResponse:
 
 @needs("agreements")
 @require_http_methods(["GET", "POST"])
-def paper(request: Asked, agreement: str, kind: str) -> HttpResponse:
+def paper(request: Asked, agreement: str, kind: str) -> HttpResponseBase:
     """One paper: downloaded where it is there; asked for by POST."""
     found = asking.one(request.access, agreement)
     if kind not in papers.KINDS:

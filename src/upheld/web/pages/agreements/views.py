@@ -91,13 +91,12 @@ def effect(request: Asked, agreement: str, number: int) -> HttpResponse:
     if request.method == "POST":
         job = jobs.start("compare", by=request.access.account, client=found.client, version=version.pk)
         return redirect("job", job=job.pk)
-    job = _last_comparison(version)
-    told_in = job.result["told"][request.language.code] if job else None
+    last = _last_comparison(version)
+    told_in = last.result["told"][request.language.code] if last else None
     values = {
         **_common(request, found, version, "agreements_versions"),
         "told": told_in,
-        "job": job,
-        "stale": job is not None and job.result["revision"] != version.revision,
+        "stale": last is not None and last.result["revision"] != version.revision,
     }
     return render(request, "agreements/effect.html", values)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
@@ -81,7 +82,7 @@ def clauses(request: Asked, client: Client, agreement: str) -> HttpResponse:
 
 @needs("portal")
 @require_http_methods(["GET", "POST"])
-def paper(request: Asked, client: Client, agreement: str, kind: str) -> HttpResponse:
+def paper(request: Asked, client: Client, agreement: str, kind: str) -> HttpResponseBase:
     """One paper: downloaded where it is there; asked for by POST."""
     own = _own(client, agreement)
     if kind not in papers.KINDS:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client as Browser
 
 from tests.web.conftest import Cast, signed_in
@@ -89,3 +91,27 @@ def test_keys_are_forgotten_after_a_day(cast: Cast) -> None:
 def test_what_is_no_key_is_refused(cast: Cast, key: str) -> None:
     problem(ask(signed_in(cast.director), key), 422)
     assert not Token.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_the_same_time_do_it_once(cast: Cast) -> None:
+    browsers, answers = [signed_in(cast.director) for _ in range(2)], []
+    start = Barrier(2)
+
+    def both(browser: Browser) -> None:
+        start.wait()
+        try:
+            answers.append(ask(browser, "k1"))
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=both, args=(browser,)) for browser in browsers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    made = [answer for answer in answers if answer.status_code == 201]
+    assert made
+    assert {answer.status_code for answer in answers} <= {201, 409}
+    assert len({answer.content for answer in made}) == 1
+    assert Token.objects.count() == 1

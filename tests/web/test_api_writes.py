@@ -225,3 +225,9 @@ def test_an_agent_asks_for_leave_and_the_desk_grants_it(cast: Cast, furnished: F
     assert (asked.status_code, asked.json()["state"]) == (201, "asked")
     decided = Program(cast.planner)("post", f"shift-requests/{asked.json()['id']}/decide", {"granted": True})
     assert decided.json()["state"] == "granted"
+
+
+def test_the_calendar_of_a_plan_says_whose_each_shift_is(cast: Cast, furnished: Furnished) -> None:
+    told = Program(cast.supervisor)("get", f"schedules/plans/{furnished.own['plan']}/calendar.ics").content.decode()
+    assert "SUMMARY:Alicja Akacja" in told
+    assert "Bartosz" not in told

@@ -84,6 +84,11 @@ def calendars(events: Mapping[str, Told], language: Language) -> dict[str, bytes
     return {file_name(person): _calendar(person, several, language) for person, several in sorted(of.items())}
 
 
+def together(name: str, events: Mapping[str, Told], language: Language) -> bytes:
+    """One calendar called `name` of several people: each event says whose it is."""
+    return _calendar(name, events.items(), language, whose=True)
+
+
 def file_name(person: str) -> str:
     """A file name that no other person has, readable where the name has letters or digits."""
     letters = "".join(sign if sign.isalnum() else "-" for sign in person).strip("-")[:40]
@@ -141,30 +146,32 @@ def _event(problem: Problem, shift: Shift, zone: str, stamp: datetime) -> Told:
     )
 
 
-def _calendar(person: str, events: Iterable[tuple[str, Told]], language: Language) -> bytes:
+def _calendar(name: str, events: Iterable[tuple[str, Told]], language: Language, *, whose: bool = False) -> bytes:
     found = icalendar.Calendar()
     found.add("prodid", "-//Upheld//Shifts//EN")
     found.add("version", "2.0")
     found.add("calscale", "GREGORIAN")
     found.add("method", "PUBLISH")
-    found.add("x-wr-calname", icalendar.vText(plain(person)))
+    found.add("x-wr-calname", icalendar.vText(plain(name)))
     listed = sorted(events, key=lambda one: (one[1].start, one[0]))
     for uid, event in listed:
-        found.add_component(_component(uid, event, language))
-    first, last = (date.fromisoformat(event.day) for _, event in (listed[0], listed[-1]))
-    found.add_missing_timezones(first - _AROUND, last + _AROUND)
+        found.add_component(_component(uid, event, language, whose))
+    if listed:
+        first, last = (date.fromisoformat(event.day) for _, event in (listed[0], listed[-1]))
+        found.add_missing_timezones(first - _AROUND, last + _AROUND)
     written: bytes = found.to_ical()
     return written
 
 
-def _component(uid: str, event: Told, language: Language) -> icalendar.Event:
+def _component(uid: str, event: Told, language: Language, whose: bool) -> icalendar.Event:
     made = icalendar.Event()
     made.add("uid", uid)
     made.add("dtstamp", datetime.fromisoformat(event.stamp))
     made.add("sequence", event.sequence)
     made.add("dtstart", _local(event.start, event.zone))
     made.add("dtend", _local(event.end, event.zone))
-    made.add("summary", language.say("Shift {pattern}", pattern=plain(event.pattern)))
+    said = language.say("Shift {pattern}", pattern=plain(event.pattern))
+    made.add("summary", f"{plain(event.person)} · {said}" if whose else said)
     made.add("description", "\n".join(_lines(event, language)))
     made.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
     made.add("transp", "TRANSPARENT" if event.cancelled else "OPAQUE")

@@ -66,6 +66,13 @@ _HEADERS: Final[dict[str, dict[str, Any]]] = {
         "description": "Asked again with the same key within 24 hours, the request is answered again, not done again.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 120, "pattern": "^[!-~]+$"},
     },
+    "If-Match": {
+        "in": "header",
+        "name": "If-Match",
+        "required": False,
+        "description": "The ETag of the state that the change is made on; or send its revision in the body.",
+        "schema": {"type": "string", "pattern": "^[ -~]+$"},
+    },
     "If-None-Match": {
         "in": "header",
         "name": "If-None-Match",
@@ -91,11 +98,11 @@ def completed(schema: OpenAPISchema) -> OpenAPISchema:
     }
     for operations in schema["paths"].values():
         for operation in operations.values():
-            _complete(operation)
+            _complete(operation, components["schemas"])
     return schema
 
 
-def _complete(operation: dict[str, Any]) -> None:
+def _complete(operation: dict[str, Any], shapes: dict[str, Any]) -> None:
     writes, rights = operation.pop(WRITES), operation.pop(RIGHTS_OF)
     scopes = list(dict.fromkeys(name for right in rights for name in scopes_giving(right, writes=writes)))
     token = bool(scopes) or bool(not writes and ALWAYS.intersection(rights))
@@ -105,6 +112,8 @@ def _complete(operation: dict[str, Any]) -> None:
     offered = f" A token needs one of the scopes: {', '.join(scopes)}." if scopes else ""
     operation["description"] = f"{operation.get('description', '')}\n\n{needed}{offered}".strip()
     operation["parameters"].append(_HEADERS["Idempotency-Key" if writes else "If-None-Match"])
+    if "revision" in _fields_sent(operation, shapes):
+        operation["parameters"].append(_HEADERS["If-Match"])
     answers = operation["responses"]
     if media := operation.pop(MEDIA):
         answers[200]["content"] = {kind: {"schema": {"type": "string"}} for kind in media}
@@ -117,3 +126,11 @@ def _complete(operation: dict[str, Any]) -> None:
     if not writes:
         answers["304"] = {"description": "Unchanged since the ETag that If-None-Match names."}
     operation["responses"] = {str(status): answer for status, answer in answers.items()}
+
+
+def _fields_sent(operation: dict[str, Any], shapes: dict[str, Any]) -> dict[str, Any]:
+    """The fields of the operation's JSON body."""
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    name = str(body.get("$ref", "")).rpartition("/")[2]
+    fields: dict[str, Any] = (shapes[name] if name else body).get("properties", {})
+    return fields

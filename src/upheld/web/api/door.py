@@ -72,7 +72,7 @@ def _whole_access(request: Asked, writes: bool) -> Access:
         token = asking.of_secret(secret.strip(), clock.real()) if kind.lower() == "bearer" else None
         if token is None:
             raise Refused(401, "api.token", _BAD_TOKEN)
-        _not_too_often(f"token-{token.pk}")
+        _not_too_often(f"token-{token.secret_hash}")
         acting.used(token)
         request.user = token.account
         request.access = of_account(token.account, rights_left(token.scopes, writes=writes))
@@ -81,7 +81,7 @@ def _whole_access(request: Asked, writes: bool) -> Access:
         raise Refused(401, "api.account", _CHALLENGE)
     if request.method not in ("GET", "HEAD") and check_csrf(request) is not None:
         raise Refused(403, "api.forgery")
-    _not_too_often(f"account-{request.access.account.pk}")
+    _not_too_often(f"session-{request.session.session_key}")
     return request.access
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.text import slugify
 from ninja import Router
 from pydantic import Field
 
@@ -200,12 +201,34 @@ def calendar(request: Asked, person: Key) -> HttpResponse:
     return _calendar(request, found)
 
 
+@reads(router, "/schedules/plans/{plan}/calendar.ics", "schedules", answer=None, media=(CALENDAR,))
+def plan_calendar(request: Asked, plan: Key) -> HttpResponse:
+    """The shifts of a published plan as one iCalendar, of everybody in it whom one may see."""
+    found = rosters.plan(request.access, plan)
+    if found.published_at is None:
+        raise Http404
+    members = crew.members(request.access, "schedules", found.site, found.first_day, found.last_day)
+    events: dict[str, shift_calendar.Told] = {}
+    for person in Person.objects.filter(pk__in=[member.id for member in members]):
+        events |= calendar_events.events(person, request.now, _words(request))
+    days = (found.first_day.isoformat(), found.last_day.isoformat())
+    own = {uid: event for uid, event in events.items() if days[0] <= event.day <= days[1]}
+    return _file(shift_calendar.together(found.name, own, request.language), f"plan-{found.pk}")
+
+
 def _calendar(request: Asked, person: Person) -> HttpResponse:
-    words = {kind: request.language.say(word) for kind, word in ACTIVITIES.items()}
-    events = calendar_events.events(person, clock.now(), words)
+    events = calendar_events.events(person, clock.now(), _words(request))
     content = next(iter(shift_calendar.calendars(events, request.language).values()), calendar_events.EMPTY)
+    return _file(content, person.code)
+
+
+def _words(request: Asked) -> dict[str, str]:
+    return {kind: request.language.say(word) for kind, word in ACTIVITIES.items()}
+
+
+def _file(content: bytes, name: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=f"{CALENDAR}; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{person.code}.ics"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{slugify(name)}.ics"'
     return answer
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, re_path
 
@@ -17,14 +18,14 @@ from upheld.web.guards import public
 
 
 @lru_cache(maxsize=1)
-def _description(prefix: str) -> dict[str, Any]:
-    return interface.get_openapi_schema(path_prefix=prefix)
+def _description(prefix: str) -> bytes:
+    return json.dumps(interface.get_openapi_schema(path_prefix=prefix), ensure_ascii=False).encode()
 
 
 @public
 def openapi(request: HttpRequest) -> HttpResponse:
     """The interface described as OpenAPI 3.1."""
-    return JsonResponse(_description(request.path.removesuffix("openapi.json")))
+    return HttpResponse(_description(request.path.removesuffix("openapi.json")), content_type="application/json")
 
 
 @public

@@ -21,7 +21,7 @@ class Making(forms.Form):
 
     name = forms.CharField(max_length=80)
     scopes = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
-    last_day = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    last_day = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, *arguments: Any, language: Language, access: Access, **options: Any) -> None:
         super().__init__(*arguments, **options)

@@ -27,7 +27,7 @@ from upheld.staffing.risk import shown
 from upheld.staffing.to_come import days_of, rest_from, to_come
 from upheld.web.models import Agreement, ForecastInterval, ForecastRun
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Goes up with each change of what is made here: verdicts kept with an older one are made anew."""
 
 _BEFORE: Final = timedelta(days=62)

@@ -25,4 +25,4 @@ STORAGES = {
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file as in earnest: SQLite in memory locks whole tables between threads, and waits for nobody.
-    DATABASES["default"]["TEST"] = {"NAME": str(WORKSPACE / "tests.sqlite3")}  # type: ignore[typeddict-item]  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": str(WORKSPACE / "tests.sqlite3")}  # noqa: F405

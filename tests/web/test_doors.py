@@ -53,3 +53,14 @@ def test_a_foreign_client_does_not_exist(cast: Cast) -> None:
 def test_the_server_is_well(cast: Cast) -> None:
     told = Browser().get("/healthz").json()
     assert (told["ok"], told["database"], told["workspace"]) == (True, True, True)
+
+
+def test_our_own_fault_is_told_without_anything_that_may_be_at_fault(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("upheld.web.frame.number_locale", lambda language: 1 / 0)
+    browser = signed_in(cast.director)
+    browser.raise_request_exception = False
+    answer = browser.get(reverse("account"))
+    assert answer.status_code == 500
+    assert "Upheld" in answer.content.decode()

@@ -137,8 +137,7 @@ def away(people: Iterable[int], begin: datetime, end: datetime, *, kinds: bool) 
     ).order_by("start")
     rows = found.values_list("id", "person_id", "kind", "planned", "start", "end")
     return tuple(
-        Away(id_, person, kind if kinds else "", planned, start, end)
-        for id_, person, kind, planned, start, end in rows
+        Away(id_, person, kind if kinds else "", planned, start, end) for id_, person, kind, planned, start, end in rows
     )
 
 

@@ -32,7 +32,7 @@ def test_the_level_is_the_one_counted_by_hand(cast: Cast, promised: Agreement) -
 def test_the_home_says_figure_chance_and_money(cast: Cast, promised: Agreement) -> None:
     text = signed_in(cast.director).get("/home/").text
     assert "78.3%" in text
-    assert "chance of keeping it" in text
+    assert "Chance of keeping it" in text
     assert "1,316 of 1,680" in text
 
 
@@ -51,7 +51,7 @@ def test_what_is_to_come_begins_where_the_data_end(promised: Agreement) -> None:
 def test_a_month_that_is_over_has_no_chance_but_a_verdict(cast: Cast, promised: Agreement) -> None:
     text = signed_in(cast.director).get("/home/?month=2026-10").text
     assert "85.0%" in text
-    assert "chance of keeping it" not in text
+    assert "Chance of keeping it" not in text
 
 
 def test_a_month_that_is_none_is_refused_in_words(cast: Cast) -> None:

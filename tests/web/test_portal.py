@@ -48,7 +48,7 @@ def test_no_cost_is_shown(browser: Any, promised: Agreement, place: str) -> None
     answer = browser.get(PORTAL + place)
     assert answer.status_code == 200
     assert "agent hours" not in answer.text
-    assert "chance of keeping" not in answer.text
+    assert "hance of keeping" not in answer.text
 
 
 def test_another_clients_portal_does_not_exist(browser: Any, promised: Agreement) -> None:

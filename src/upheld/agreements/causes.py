@@ -176,11 +176,13 @@ def _foremost(cells: Cells, misses: Floats, allowed: float, kinds: Sequence[str]
 def _best_of(sets: _Sets, queue: int | None, allowed: float, spreads: Floats) -> _Pattern | None:
     misses, total = (_windows(one) for one in sets.inside)
     hours = np.arange(len(spreads))
-    spread = spreads[np.clip(hours[None, :] - hours[:, None], 0, None)]
+    # What a whole day has more or less falls out where its hours are compared with one another.
+    apart = np.clip(hours[None, :] - hours[:, None], 0, None)
+    spread = spreads[apart // 2 if sets.across_hours else apart]
     extra, weight = (_across if sets.across_hours else _same_hours)(sets)
     rate = np.divide(misses, total, out=np.zeros_like(misses), where=total > 0)
     sure = _SURE + np.sqrt(np.log(len(sets.days)))  # of many sets the largest stands out by chance alone
-    worth = np.minimum(extra, misses - allowed * total) - sure * np.sqrt(weight) * spread
+    worth = np.minimum(extra - sure * np.sqrt(weight) * spread, misses - allowed * total)
     width = np.clip(hours[None, :] - hours[:, None], 0, None)
     worth = np.where((total > 0) & (rate > allowed), worth - _NARROW * width, 0.0)
     at = np.unravel_index(int(np.argmax(worth)), worth.shape)
@@ -217,8 +219,8 @@ def _whole_queue(cells: Cells, misses: Floats, queue: int, allowed: float, sprea
     if not of_own or of_every <= of_own or own / of_own <= allowed:
         return None
     extra = own - of_own * (every - own) / (of_every - of_own)
-    worth = min(extra, own - allowed * of_own)
-    worth -= _SURE * spread * np.sqrt(of_own + of_own**2 / (of_every - of_own))
+    noise = _SURE * spread * np.sqrt(of_own + of_own**2 / (of_every - of_own))
+    worth = min(extra - noise, own - allowed * of_own)
     if worth <= 0:
         return None
     shown = np.arange(len(cells.days)) >= cells.shown_from

@@ -37,10 +37,7 @@ class CauseSaid:
     hours: str
     queue: str
     different: tuple[str, ...]
-    misses: str
-    total: str
-    beyond: str
-    share: str
+    sentence: str
     row: Mapping[str, Any]  # as kept, for exports
 
 
@@ -139,10 +136,7 @@ def causes(promise: Promise, language: Language) -> Iterator[CauseSaid]:
             hours=_hours(cause, language),
             queue=cause["queue"] or language.say("all queues"),
             different=tuple(_different(cause, language)),
-            misses=_counted(cause["misses"], seconds, language),
-            total=numbers.number(cause["total"], language.code),
-            beyond=_counted(cause["beyond"], seconds, language),
-            share=numbers.share(cause["share"], language.code, 0),
+            sentence=_misses(cause, seconds, language),
             row=cause,
         )
 
@@ -292,5 +286,17 @@ def _different(cause: Mapping[str, Any], language: Language) -> Iterator[str]:
             yield language.say("{share} fewer calls", share=numbers.share(1 - calls, code, 0))
 
 
-def _counted(value: float, seconds: bool, language: Language) -> str:
-    return numbers.minutes(value, language.code) if seconds else numbers.number(value, language.code)
+def _misses(cause: Mapping[str, Any], seconds: bool, language: Language) -> str:
+    code = language.code
+    total, share = numbers.number(cause["total"], code), numbers.share(cause["share"], code, 0)
+    if seconds:
+        mean = numbers.minutes(cause["misses"] / cause["total"], code, 1) if cause["total"] else numbers.UNKNOWN
+        return language.say(
+            "{time} on average for {total} calls, {share} of all the time", time=mean, total=total, share=share
+        )
+    return language.say(
+        "{misses} misses of {total} calls, {share} of all misses",
+        misses=numbers.number(cause["misses"], code),
+        total=total,
+        share=share,
+    )

@@ -27,7 +27,7 @@ from upheld.staffing.risk import shown
 from upheld.staffing.to_come import days_of, rest_from, to_come
 from upheld.web.models import Agreement, ForecastInterval, ForecastRun
 
-VERSION: Final = 2
+VERSION: Final = 4
 """Goes up with each change of what is made here: verdicts kept with an older one are made anew."""
 
 _BEFORE: Final = timedelta(days=62)
@@ -123,7 +123,8 @@ def _chance(
         return {**_without(None), "settled": True, "chance": None if told["met"] is None else float(told["met"])}
     today = calendars.days(terms.time_zone, rest, rest)[0].start
     seen = days_of(terms, rows, start - _BEFORE, today)
-    expected = to_come(terms, rows, seen, rest, period_end, _summed(forecast, cells.queues))
+    known = _summed(forecast, cells.queues) if rest >= until else None  # a forecast begins now
+    expected = to_come(terms, rows, seen, rest, period_end, known)
     so_far = _so_far(terms, target, told, seen, begin)
     found = outlooks.outlook(terms, target, seen, so_far, expected)
     chance = None if found.chance is None else found.chance if found.settled else shown(found.chance)

@@ -116,6 +116,13 @@ def _fields(version: AgreementVersion, posted: Mapping[str, Any]) -> dict[str, A
     }
 
 
+def _form_name(field: str, text: str) -> str:
+    """The form's name of a field as problems name it: ``targets[answer].required`` → ``targets.0.required``."""
+    for number, target in enumerate(agreement_fields.read(text).get("targets", ())):
+        field = field.replace(f"targets[{target.get('id')}]", f"targets.{number}")
+    return field
+
+
 def _page(
     request: Asked, version: AgreementVersion, template: str, problems: list[Problem], values: Mapping[str, Any]
 ) -> HttpResponse:
@@ -125,7 +132,11 @@ def _page(
         "version": version,
         "tabs": tabs(agreement, request.language, "agreements_versions"),
         "problems": [told(problem, request.language) for problem in problems],
-        "faults": {problem.field: told(problem, request.language) for problem in problems if problem.field},
+        "faults": {
+            _form_name(problem.field, version.text): told(problem, request.language)
+            for problem in problems
+            if problem.field
+        },
         **values,
     }
     return render(request, template, shown, status=422 if problems else 200)

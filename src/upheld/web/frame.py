@@ -175,6 +175,8 @@ def _groups(request: HttpRequest, access: Access, language: Language, shown: Cli
 
 def _href(item: Item, access: Access, shown: Client | None) -> str | None:
     """Where an item leads; None where it is not for this account."""
+    if item.name == "my_day" and access.account.person_id is None:
+        return None
     try:
         if not item.of_client:
             return reverse(item.name) if access.may(item.right) else None

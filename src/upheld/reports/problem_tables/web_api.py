@@ -8,6 +8,10 @@ from typing import Final
 from upheld.reports.catalogue import mark
 
 SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
+    "absences.no_shift": (
+        mark("No published shift falls into this absence."),
+        mark("There is nothing to make up for: look at the days of the plan."),
+    ),
     "api.account": (
         mark("Nobody is signed in."),
         mark("Send a token as “Authorization: Bearer …”; make one under “Interface for programs”."),

@@ -82,6 +82,8 @@ def team_level(request: Asked, client: Client) -> HttpResponse:
     team = asking.team_called(_number(request, "team"), teams)
     found = _handled(request, over, over.queues)
     rows = found.people(team.pk if team else None) if found else ()
+    if team and not rows and not request.access.all_clients(_PEOPLE):
+        raise Http404  # a team that answered nothing of this client is nobody's business here
     trail.note("person_seen", by=request.access.account, subject=team.name if team else "", client=client)
     if exports.asked_for(request):
         name = team.name if team else "no-team"

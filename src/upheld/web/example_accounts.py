@@ -27,7 +27,7 @@ ACCOUNTS: Final = (
     ExampleAccount("supervisor", "supervisor@example.org", "Samuel Buk", mark("Today"), "Northwind Energy"),
     ExampleAccount("planner", "planner@example.org", "Paulina Jodła", mark("Forecast")),
     ExampleAccount("quality_analyst", "quality@example.org", "Quentin Grab", mark("Quality and satisfaction")),
-    ExampleAccount("agent", "agent@example.org", "Alicja Akacja", mark("My day"), person="p0001"),
+    ExampleAccount("agent", "agent@example.org", "Alicja Akacja", mark("My day"), "Northwind Energy", "p0001"),
     ExampleAccount(
         "client_reader", "client@example.org", "Clara North", mark("Agreement and result"), "Northwind Energy"
     ),

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from upheld.problems import BadInput
+from upheld.reports import weeks
 from upheld.reports.problem_sentences import told
 from upheld.web import clock
 from upheld.web.actions import jobs, trail
@@ -25,10 +26,10 @@ _DAYS, _MOST_S = 7, 600
 def make(request: Asked) -> HttpResponse:
     """Ask for a new schedule of a week: for whom, from which day, by which rules, and how long to look for it."""
     sites = crew.sites(request.access, "schedules.publish")
-    monday = clock.today("UTC") + timedelta(days=-clock.today("UTC").weekday() + 14)
+    after_next = weeks.week(sites[0].country if sites else "").days_of(clock.today("UTC") + timedelta(days=14))[0]
     context = {
         "sites": [(site.pk, site.name) for site in sites],
-        "first": request.POST.get("first", monday.isoformat()),
+        "first": request.POST.get("first", after_next.isoformat()),
         "site": request.POST.get("site", ""),
         "seconds": request.POST.get("seconds", "60"),
         "rules": request.POST.get("rules", working_rules.standard()),

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from upheld.reports import explain_told, numbers, schedule_words
+from upheld.reports import explain_told, numbers, schedule_words, weeks
 from upheld.schedule import explain
 from upheld.web import clock, exports
 from upheld.web.actions import publishing, shift_changes
@@ -66,6 +66,7 @@ def _board(request: Asked, chosen: Choice) -> HttpResponse:
     }
     if chosen.view == "week":
         context |= {"lines": shown.week_lines(found, members), "totals": shown.totals(found, members)}
+        context["weekend"] = weeks.week(chosen.site.country).weekend
         return render(request, "schedule/week.html", context)
     context["board"] = shown.day_shown(found, members, chosen.day, request.now)
     return render(request, "schedule/day.html", context)

@@ -182,7 +182,10 @@ def _best_of(sets: _Sets, queue: int | None, allowed: float, spreads: Floats) ->
     extra, weight = (_across if sets.across_hours else _same_hours)(sets)
     rate = np.divide(misses, total, out=np.zeros_like(misses), where=total > 0)
     sure = _SURE + np.sqrt(np.log(len(sets.days)))  # of many sets the largest stands out by chance alone
-    worth = np.minimum(extra - sure * np.sqrt(weight) * spread, misses - allowed * total)
+    beyond, noise = misses - allowed * total, sure * np.sqrt(weight) * spread
+    # Hours are told by what they miss beyond the promise once they stand out for certain; of stretches and weekdays,
+    # which are many and overlap, the one is told that chance explains least.
+    worth = np.minimum(extra - noise, beyond) if sets.across_hours else np.minimum(extra, beyond) - noise
     width = np.clip(hours[None, :] - hours[:, None], 0, None)
     worth = np.where((total > 0) & (rate > allowed), worth - _NARROW * width, 0.0)
     at = np.unravel_index(int(np.argmax(worth)), worth.shape)
@@ -219,8 +222,8 @@ def _whole_queue(cells: Cells, misses: Floats, queue: int, allowed: float, sprea
     if not of_own or of_every <= of_own or own / of_own <= allowed:
         return None
     extra = own - of_own * (every - own) / (of_every - of_own)
-    noise = _SURE * spread * np.sqrt(of_own + of_own**2 / (of_every - of_own))
-    worth = min(extra - noise, own - allowed * of_own)
+    worth = min(extra, own - allowed * of_own)
+    worth -= _SURE * spread * np.sqrt(of_own + of_own**2 / (of_every - of_own))
     if worth <= 0:
         return None
     shown = np.arange(len(cells.days)) >= cells.shown_from

@@ -97,8 +97,10 @@ def test_persian_has_its_own_digits_and_no_pairs_that_read_backwards(
     visit.context.close()
 
 
-@pytest.mark.parametrize(("code", "scheme"), [("en", "light"), ("fa", "dark")])
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(
+    ("role", "code", "scheme"),
+    [*((role, "en", "light") for role in ROLES), ("director", "fa", "dark"), ("agent", "fa", "dark")],
+)
 def test_every_screen_keeps_the_rules_of_accessibility(
     browser: Browser,  # noqa: F811
     example: Served,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Model, ProtectedError
@@ -14,6 +15,8 @@ from upheld.web.contact_links import checked
 from upheld.web.models import Account, Client, Site, Team
 from upheld.web.queries import organisation as asking
 from upheld.web.revisions import expect
+
+Place = TypeVar("Place", Site, Team)
 
 
 @transaction.atomic
@@ -43,44 +46,42 @@ def change_client(client: Client, *, revision: str | None, by: Account, **values
     return kept
 
 
-@transaction.atomic
 def make_site(*, by: Account, **values: Any) -> Site:
     """A new site."""
-    _free_name(Site, values["name"], None)
-    site = Site.objects.create(**values)
-    trail.note("settings_changed", by=by, subject=site.name)
-    return site
+    return _made(Site, by, values)
 
 
-@transaction.atomic
 def change_site(site: Site, *, revision: str | None, by: Account, **values: Any) -> Site:
     """Change a site; raises Stale."""
-    kept = Site.objects.select_for_update().get(pk=site.pk)
-    expect(revision, asking.mark_of_site(kept))
-    _free_name(Site, values["name"], kept.pk)
-    renamed = values["name"] != kept.name
-    _set(kept, values)
-    trail.note("settings_changed", by=by, subject=kept.name)
-    if renamed:
-        people_changed(by)
-    return kept
+    return _changed(site, asking.mark_of_site, revision, by, values)
 
 
-@transaction.atomic
 def make_team(*, by: Account, **values: Any) -> Team:
     """A new team."""
-    _free_name(Team, values["name"], None)
-    team = Team.objects.create(**values)
-    trail.note("settings_changed", by=by, subject=team.name)
-    return team
+    return _made(Team, by, values)
+
+
+def change_team(team: Team, *, revision: str | None, by: Account, **values: Any) -> Team:
+    """Change a team; raises Stale."""
+    return _changed(team, asking.mark_of_team, revision, by, values)
 
 
 @transaction.atomic
-def change_team(team: Team, *, revision: str | None, by: Account, **values: Any) -> Team:
-    """Change a team; raises Stale."""
-    kept = Team.objects.select_for_update().get(pk=team.pk)
-    expect(revision, asking.mark_of_team(kept))
-    _free_name(Team, values["name"], kept.pk)
+def _made(kind: type[Place], by: Account, values: dict[str, Any]) -> Place:
+    _free_name(kind, values["name"], None)
+    made = kind._default_manager.create(**values)
+    trail.note("settings_changed", by=by, subject=made.name)
+    return made
+
+
+@transaction.atomic
+def _changed(
+    thing: Place, mark_of: Callable[[Place], str], revision: str | None, by: Account, values: dict[str, Any]
+) -> Place:
+    """A new name stands in people.csv too, which is then written anew."""
+    kept = type(thing)._default_manager.select_for_update().get(pk=thing.pk)
+    expect(revision, mark_of(kept))
+    _free_name(type(thing), values["name"], kept.pk)
     renamed = values["name"] != kept.name
     _set(kept, values)
     trail.note("settings_changed", by=by, subject=kept.name)

@@ -14,7 +14,7 @@ demo: $(VENV)/run.stamp ## build the example outsourcer and serve it: ends at a 
 	$(BIN)/upheld demo
 
 test: $(VENV)/dev.stamp lint ## lint, types, the order of the rooms, and all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/dev.stamp ## ruff, mypy, import-linter
 	$(BIN)/ruff check .
